@@ -1,0 +1,44 @@
+"""The edge to the disk for everything but raw tables: project folders, whole and undo-safe writes, processed tables."""
+
+from analysis.store.files import (
+    READ_LOG,
+    copy_file,
+    hash_bytes,
+    hash_file,
+    hash_folder,
+    make_folder,
+    publish_folder,
+    read_bytes,
+    read_text,
+    recover_folder,
+    remove_folder,
+    write_bytes,
+    write_text,
+)
+from analysis.store.processed import has_processed, read_fingerprint, read_processed, write_processed
+from analysis.store.project import Project, find_root
+from analysis.store.salt import SYNTHETIC_SALT, salt_for
+
+__all__ = [
+    "READ_LOG",
+    "SYNTHETIC_SALT",
+    "Project",
+    "copy_file",
+    "find_root",
+    "has_processed",
+    "hash_bytes",
+    "hash_file",
+    "hash_folder",
+    "make_folder",
+    "publish_folder",
+    "read_bytes",
+    "read_fingerprint",
+    "read_processed",
+    "read_text",
+    "recover_folder",
+    "remove_folder",
+    "salt_for",
+    "write_bytes",
+    "write_processed",
+    "write_text",
+]

@@ -1,0 +1,66 @@
+"""Processed tables in and out: parquet for programs, csv for people, datapackage.json for both."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import DataError
+from analysis.store.files import publish_folder, read_bytes, recover_folder, remove_folder, write_bytes, write_text
+
+FINGERPRINT_FILE = "fingerprint.json"
+DATAPACKAGE_FILE = "datapackage.json"
+BIG_TABLE_ROWS = 2_000_000  # beyond this a csv is no longer for people; a spreadsheet stops at 1,048,576 rows
+
+
+def write_processed(
+    folder: Path, frames: Mapping[str, pd.DataFrame], *, datapackage: Mapping[str, Any], fingerprint: Mapping[str, Any]
+) -> None:
+    """Write every table as parquet and csv, with the datapackage and the fingerprint, in one step for the whole folder."""
+    staged = folder.with_name(f".{folder.name}.staged")
+    remove_folder(staged)
+    for name, frame in frames.items():
+        write_bytes(staged / f"{name}.parquet", parquet_bytes(frame))
+        if len(frame) <= BIG_TABLE_ROWS:
+            write_bytes(staged / f"{name}.csv", csv_bytes(frame))
+    write_text(staged / DATAPACKAGE_FILE, json.dumps(datapackage, indent=2, ensure_ascii=False) + "\n")
+    write_text(staged / FINGERPRINT_FILE, json.dumps(fingerprint, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+    publish_folder(staged, folder)
+
+
+def parquet_bytes(frame: pd.DataFrame) -> bytes:
+    """The frame as a parquet file; the same frame gives the same bytes."""
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, engine="pyarrow", index=False, compression="zstd")
+    return buffer.getvalue()
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """The frame as UTF-8 csv with a byte order mark, so that a spreadsheet reads dashes and accents right."""
+    return b"\xef\xbb\xbf" + frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode("utf-8")
+
+
+def has_processed(folder: Path) -> bool:
+    """Is there a whole set of processed tables? One that a broken publish moved aside is brought back first."""
+    recover_folder(folder)
+    return (folder / FINGERPRINT_FILE).is_file()
+
+
+def read_fingerprint(folder: Path) -> dict[str, Any]:
+    """What the processed tables were made from; empty where there are none."""
+    if not has_processed(folder):
+        return {}
+    return json.loads((folder / FINGERPRINT_FILE).read_text(encoding="utf-8"))
+
+
+def read_processed(folder: Path, name: str) -> pd.DataFrame:
+    """One processed table. Raises DataError that names the command which makes it."""
+    path = folder / f"{name}.parquet"
+    if not path.is_file():
+        raise DataError(f"there is no processed table {name}", where=path.name, remedy=f"reaudit clean {folder.name}")
+    return pd.read_parquet(io.BytesIO(read_bytes(path)), engine="pyarrow")
