@@ -66,6 +66,8 @@ class Recommendation:
     number: int
     theme: str
     summary: str = ""
+    shortfall: str = ""  # what the source says is still missing, in our own words
+    observed: str = ""  # what the inspectors saw for themselves, in our own words
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The edge to the disk for everything but raw tables: project folders, whole and undo-safe writes, processed tables."""
 
+from analysis.store.code import code_hash
 from analysis.store.files import (
     READ_LOG,
     copy_file,
@@ -18,18 +19,23 @@ from analysis.store.files import (
 from analysis.store.processed import has_processed, read_fingerprint, read_processed, write_processed
 from analysis.store.project import Project, find_root
 from analysis.store.salt import SYNTHETIC_SALT, salt_for
+from analysis.store.templates import RESOURCES, inspection_files, project_files
 
 __all__ = [
     "READ_LOG",
+    "RESOURCES",
     "SYNTHETIC_SALT",
     "Project",
+    "code_hash",
     "copy_file",
     "find_root",
     "has_processed",
     "hash_bytes",
     "hash_file",
     "hash_folder",
+    "inspection_files",
     "make_folder",
+    "project_files",
     "publish_folder",
     "read_bytes",
     "read_fingerprint",

@@ -1,0 +1,20 @@
+"""JupyterLab on the notebooks, with this package's own Python as the kernel."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from analysis.errors import UsageError
+from analysis.store import Project
+
+
+def open_lab(project: Project, options: Sequence[str]) -> int:
+    """Start JupyterLab in notebooks/ and wait for it; its exit code is ours."""
+    if not project.notebooks.is_dir():
+        raise UsageError("the project has no notebooks folder", where="notebooks", remedy="reaudit init DIR makes a project with notebooks")
+    passed_on = [word for word in options if word != "--"]
+    command = [sys.executable, "-m", "jupyter", "lab", f"--notebook-dir={project.notebooks}", *passed_on]
+    return subprocess.call(command, env={**os.environ, "REAUDIT_ROOT": str(project.root)})
