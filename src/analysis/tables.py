@@ -330,7 +330,12 @@ CHANGES = Table(
         Column("relative_change", Kind.NUMBER, "the change as a share of the earlier value", unit="share of the earlier value"),
         _share("shortfall_from", "the distance of the earlier value from the ideal"),
         _share("shortfall_to", "the distance of the later value from the ideal"),
-        Column("shortfall_reduction", Kind.NUMBER, "share of the earlier shortfall that is gone; positive when it shrinks", unit="share of the earlier shortfall"),
+        Column(
+            "shortfall_reduction",
+            Kind.NUMBER,
+            "share of the earlier shortfall that is gone; positive when it shrinks",
+            unit="share of the earlier shortfall",
+        ),
         _text("method", "the exact name of the method"),
         _text("comparability", "may the two be set against each other", values=terms.Comparability.values(), required=True),
         _text("reasons", "why, in words"),
@@ -377,12 +382,15 @@ INPUTS = Table(
     key=(),
 )
 
+
 @dataclass(frozen=True)
 class RawTable:
     """One raw table as text cells, before any of them is understood.
 
     `frame` holds text only (missing where a cell is empty), one column a heading; its index is the row number
-    a spreadsheet shows. `issues` are oddities met while reading.
+    a spreadsheet shows. `issues` are oddities met while reading; a row they exclude is no longer in `frame`, so
+    rows read = rows of `frame` + distinct rows excluded by `issues`. The rest is what columns.toml declares of the table,
+    filled in when its headings are mapped to ours.
     """
 
     frame: pd.DataFrame
@@ -390,6 +398,11 @@ class RawTable:
     sheet: str = ""
     sha256: str = ""
     issues: tuple[Issue, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)  # our column -> the owner's heading, where it differs
+    units: Mapping[str, str] = field(default_factory=dict)  # our column -> percent | fraction
+    missing: Mapping[str, str] = field(default_factory=dict)  # the owner's marker -> a MissingReason value
+    date_order: str = "dmy"
+    printed: Mapping[str, pd.Series] = field(default_factory=dict)  # columns respelled by columns.toml, as they were printed
 
 
 @dataclass(frozen=True)
@@ -409,5 +422,9 @@ def issues_frame(inspection: str, issues: Iterable[Issue]) -> pd.DataFrame:
     rows = [{"inspection": inspection, **{name: getattr(issue, name) for name in ISSUES.names if name != "inspection"}} for issue in issues]
     frame = ISSUES.frame(rows)
     rank = frame["severity"].map({severity: place for place, severity in enumerate(terms.Severity.values())})
-    order = frame.assign(_rank=rank).sort_values(["_rank", "file", "sheet", "row", "column", "code", "message"], na_position="first", kind="stable").index
+    order = (
+        frame.assign(_rank=rank)
+        .sort_values(["_rank", "file", "sheet", "row", "column", "code", "message"], na_position="first", kind="stable")
+        .index
+    )
     return frame.loc[order].reset_index(drop=True)
