@@ -1,0 +1,175 @@
+"""Tables for reading: the columns a person needs, under headings that are words, with numbers as they are printed."""
+
+from __future__ import annotations
+
+import pandas as pd
+from analysis.parsing import format_percentage
+
+from analysis.terms import SHORTHAND, Comparability, Direction, FigureStatus, MissingReason
+
+NOT_STATED = "not stated"
+
+
+def changes_for_reading(changes: pd.DataFrame) -> pd.DataFrame:
+    """CHANGES as Measure, Area, Earlier, Later, Change, Shortfall reduction, May be compared, Direction, Why, Printed at."""
+    rows = [
+        {
+            "Measure": row["measure_title"]
+            if row["from_measure"] == row["measure"]
+            else f"{row['from_measure_title']} → {row['measure_title']}",
+            "Area": row["area"] if pd.notna(row["area"]) else NOT_STATED,
+            "Earlier": f"{_value(row, 'from')} ({row['from_review_name']})",
+            "Later": f"{_value(row, 'to')} ({row['to_review_name']})",
+            "Change": _points(row),
+            "Shortfall reduction": f"{100 * row['shortfall_reduction']:.1f}%" if pd.notna(row["shortfall_reduction"]) else "",
+            "May be compared": Comparability(row["comparability"]).label,
+            "Direction": Direction(row["direction"]).label,
+            "Why": " ".join(row[name] for name in ("reasons", "caveats") if pd.notna(row[name])),
+            "Printed at": "; then ".join(row[name] for name in ("from_locator", "to_locator") if pd.notna(row[name])),
+        }
+        for _, row in changes.iterrows()
+    ]
+    columns = ["Measure", "Area", "Earlier", "Later", "Change", "Shortfall reduction", "May be compared", "Direction", "Why", "Printed at"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _value(row: pd.Series, side: str) -> str:
+    value, decimals = row[f"value_{side}"], row[f"decimals_{side}"]
+    if row["is_suppressed"]:
+        return SHORTHAND[MissingReason.SUPPRESSED]
+    if pd.isna(value):
+        return SHORTHAND[MissingReason.NOT_AVAILABLE]
+    if row["unit"] != "percent":
+        return f"{value:g}"
+    text = format_percentage(value, 1 if pd.isna(decimals) else int(decimals))
+    denominator = row[f"denominator_{side}"]
+    return text if pd.isna(denominator) else f"{text} of {denominator:,}"
+
+
+def _points(row: pd.Series) -> str:
+    if pd.isna(row["change_pp"]):
+        return ""
+    known = [int(row[name]) for name in ("decimals_from", "decimals_to") if pd.notna(row[name])]
+    decimals = min(known) if len(known) == 2 else 1
+    text = f"{row['change_pp']:+.{decimals}f}"
+    if pd.notna(row["change_pp_low"]):
+        text += f" ({row['change_pp_low']:+.1f} to {row['change_pp_high']:+.1f})"
+    return text
+
+
+def figures_for_reading(figures: pd.DataFrame) -> pd.DataFrame:
+    """FIGURES as Rec., Measure, Review, As printed, Read as, Counts, Counted over, Place, Said by, Printed at, Status, Note."""
+    rows = [
+        {
+            "Rec.": row["recommendation"],
+            "Measure": row["measure_title"],
+            "Review": row["review_name"],
+            "As printed": row["raw_value"] if pd.notna(row["raw_value"]) else "",
+            "Read as": read_as(row),
+            "Counts": f"{row['numerator']:,} of {row['denominator']:,}"
+            if pd.notna(row["numerator"]) and pd.notna(row["denominator"])
+            else "none",
+            "What is counted": row["definition"] if pd.notna(row["definition"]) else NOT_STATED,
+            "Counted over": row["population"] if pd.notna(row["population"]) else NOT_STATED,
+            "Place": row["geography"] if pd.notna(row["geography"]) else NOT_STATED,
+            "Said by": row["claimed_by"] if pd.notna(row["claimed_by"]) else NOT_STATED,
+            "Printed at": row["locator"] if pd.notna(row["locator"]) else NOT_STATED,
+            "Status": FigureStatus(row["status"]).label if pd.notna(row["status"]) else "",
+            "Note": row["note"] if pd.notna(row["note"]) else "",
+        }
+        for _, row in figures.iterrows()
+    ]
+    return pd.DataFrame(rows)
+
+
+def read_as(row: pd.Series) -> str:
+    """What a figure was read as: a value, bounds, or the reason why there is none."""
+    is_share = row["unit"] == "percent" or pd.isna(row["unit"])
+    if pd.notna(row["value"]):
+        return (
+            format_percentage(row["value"], int(row["decimals"]) if pd.notna(row["decimals"]) else 1) if is_share else f"{row['value']:g}"
+        )
+    ends = [row["value_low"], row["value_high"]]
+    if any(pd.notna(end) for end in ends):
+        told = [(format_percentage(end, 1) if is_share else f"{end:g}") if pd.notna(end) else "?" for end in ends]
+        return f"between {told[0]} and {told[1]}"
+    return MissingReason(row["missing_reason"]).label.lower() if pd.notna(row["missing_reason"]) else "nothing"
+
+
+def evidence_for_reading(evidence: pd.DataFrame) -> pd.DataFrame:
+    """EVIDENCE as Rec., Kind, About, As printed, Due, Status, Printed at, Note."""
+    return pd.DataFrame(
+        {
+            "Rec.": evidence["recommendation"],
+            "Kind": evidence["kind"],
+            "About": evidence["subject"],
+            "As printed": evidence["raw_value"].fillna(""),
+            "Due": evidence["due"].fillna(""),
+            "Status": evidence["status"].str.replace("_", " "),
+            "Printed at": evidence["locator"].fillna(NOT_STATED),
+            "Note": evidence["note"].fillna(""),
+        }
+    )
+
+
+def issues_for_reading(issues: pd.DataFrame) -> pd.DataFrame:
+    """ISSUES as Severity, What was done, Where, Message, Remedy."""
+    where = [
+        ", ".join(
+            part
+            for part in (
+                row["file"] if pd.notna(row["file"]) else "",
+                f"sheet {row['sheet']}" if pd.notna(row["sheet"]) else "",
+                f"row {row['row']}" if pd.notna(row["row"]) else "",
+                f"column {row['column']}" if pd.notna(row["column"]) else "",
+            )
+            if part
+        )
+        for _, row in issues.iterrows()
+    ]
+    return pd.DataFrame(
+        {
+            "Severity": issues["severity"],
+            "What was done": issues["action"],
+            "Where": pd.Series(where, index=issues.index, dtype="object"),
+            "Message": issues["message"],
+            "Remedy": issues["remedy"].fillna(""),
+        }
+    )
+
+
+def possible_n_for_reading(possible: pd.DataFrame) -> pd.DataFrame:
+    """measures.possible_n as Measure, Figures, Possible at first, Possible at second, Serve both."""
+    return pd.DataFrame(
+        {
+            "Measure": possible["measure_title"],
+            "Possible at the earlier round": possible["possible_from"].map(_numbers),
+            "Possible at the later round": possible["possible_to"].map(_numbers),
+            "Serve both": possible["shared"].map(_numbers),
+        }
+    )
+
+
+MOST_NUMBERS = 12
+
+
+def _numbers(numbers: list[int]) -> str:
+    if not numbers:
+        return "none"
+    shown = ", ".join(str(number) for number in numbers[:MOST_NUMBERS])
+    return shown if len(numbers) <= MOST_NUMBERS else f"{shown}, ... ({len(numbers)} in all)"
+
+
+def assumed_for_reading(assumed: pd.DataFrame) -> pd.DataFrame:
+    """measures.assumed_intervals as Measure, Assumed files in each round, Change, 95% interval, Clear of zero."""
+    return pd.DataFrame(
+        {
+            "Measure": assumed["measure_title"],
+            "Assumed files in each round": assumed["assumed_n"],
+            "Change (percentage points)": [f"{change:+g}" for change in assumed["change_pp"]],
+            "95% interval were it so": [
+                f"{low:+.1f} to {high:+.1f}" for low, high in zip(assumed["change_pp_low"], assumed["change_pp_high"], strict=True)
+            ],
+            "Clear of zero": ["yes" if clear else "no" for clear in assumed["is_clear"]],
+        }
+    )
