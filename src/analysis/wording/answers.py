@@ -123,10 +123,7 @@ def sensitivity_answer(smallest: pd.DataFrame) -> str:
         for _, row in smallest.iterrows()
     ]
     said = "**The denominators are unknown. Were each figure one proportion with the same n in both rounds, the change would stand clear:**"
-    return said + "
-
-" + "
-".join(lines)
+    return said + "\n\n" + "\n".join(lines)
 
 
 def _plural(number: int, one: str, many: str) -> str:
