@@ -1,0 +1,75 @@
+"""Finding the project and what is in it; the salt; processed tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import store
+from analysis.errors import DataError, UsageError
+from analysis.store.processed import csv_bytes, parquet_bytes
+
+
+def test_root_is_found_upwards_by_name_and_by_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The named folder counts first, then $REAUDIT_ROOT, then the nearest folder upwards with data/raw/."""
+    for name in ("here", "there"):
+        (tmp_path / name / "data" / "raw" / "deep").mkdir(parents=True)
+    monkeypatch.delenv("REAUDIT_ROOT", raising=False)
+    monkeypatch.chdir(tmp_path / "here" / "data" / "raw" / "deep")
+    assert store.find_root() == (tmp_path / "here").resolve()
+    monkeypatch.setenv("REAUDIT_ROOT", str(tmp_path / "there"))
+    assert store.find_root() == (tmp_path / "there").resolve()
+    assert store.find_root(tmp_path / "here") == (tmp_path / "here").resolve()
+
+
+def test_no_root_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside any project the error names the remedy."""
+    monkeypatch.delenv("REAUDIT_ROOT", raising=False)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="reaudit init"):
+        store.find_root()
+    with pytest.raises(UsageError, match="without data/raw"):
+        store.find_root(tmp_path)
+
+
+def test_inspections_are_folders_with_a_definition(tmp_path: Path) -> None:
+    """A folder without inspection.toml is no inspection, and is named as such."""
+    store.write_text(tmp_path / "data/raw/b/inspection.toml", "")
+    store.write_text(tmp_path / "data/raw/a/inspection.toml", "")
+    store.write_text(tmp_path / "data/raw/lost/figures.csv", "")
+    project = store.Project(tmp_path)
+    assert project.inspections() == ["a", "b"]
+    assert project.folders_without_definition() == ["lost"]
+    with pytest.raises(UsageError, match="expected a or b"):
+        project.require("c")
+
+
+def test_the_salt_is_made_once_and_kept_private(tmp_path: Path) -> None:
+    """The same salt comes back, nobody else may read it, and synthetic data uses the fixed one."""
+    project = store.Project(tmp_path)
+    salt = store.salt_for(project, synthetic=False)
+    assert len(salt) == 32
+    assert store.salt_for(project, synthetic=False) == salt
+    assert (tmp_path / ".reaudit" / "salt").stat().st_mode & 0o077 == 0
+    assert store.salt_for(project, synthetic=True) == store.SYNTHETIC_SALT != salt
+
+
+def test_a_damaged_salt_is_an_error_not_a_new_salt(tmp_path: Path) -> None:
+    """A cut salt file must not silently give everyone a new hash."""
+    store.write_text(tmp_path / ".reaudit" / "salt", "abc")
+    with pytest.raises(DataError, match="damaged"):
+        store.salt_for(store.Project(tmp_path), synthetic=False)
+
+
+def test_tables_are_the_same_bytes_twice_and_come_back_as_they_were(tmp_path: Path) -> None:
+    """Parquet and csv are the same for the same frame, and reading gives the frame back."""
+    frame = pd.DataFrame({"text": pd.Series(["a", None], dtype="str"), "n": pd.array([1, None], dtype="Int64"), "x": [0.712, float("nan")]})
+    assert parquet_bytes(frame) == parquet_bytes(frame.copy())
+    assert csv_bytes(frame).decode("utf-8-sig") == "text,n,x\na,1,0.712\n,,\n"
+    store.write_processed(tmp_path / "p", {"t": frame}, datapackage={}, fingerprint={"v": 1})
+    pd.testing.assert_frame_equal(store.read_processed(tmp_path / "p", "t"), frame)
+    assert store.read_fingerprint(tmp_path / "p") == {"v": 1}
+    with pytest.raises(DataError, match="reaudit clean p"):
+        store.read_processed(tmp_path / "p", "other")
