@@ -1,0 +1,104 @@
+"""csv and tsv to a grid of text, or straight to a frame where the file is large and plain."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import DataError, Where
+from analysis.model import Issue
+from analysis.reading.encoding import decode
+from analysis.reading.headings import Grid, Row, find_heading_row, heading_key, heading_texts
+
+LARGE_BYTES = 4 << 20  # from here the quick reader is tried first
+_SEPARATORS = (",", ";", "\t", "|")
+_HEAD_CHARACTERS = 64 << 10
+
+
+def read_grid(path: Path, where: Where, *, encoding: str | None, headings: Sequence[str]) -> Grid:
+    """All rows of a csv or tsv. Raises DataError where the text cannot be told apart into cells."""
+    text, issues = decode(path.read_bytes(), where, encoding=encoding)
+    if not text.strip():
+        raise DataError("the file is empty", where=where, found="white space only", remedy="ask for the file again")
+    return Grid(_rows(text, separator(path, text, headings), where), issues=issues)
+
+
+def separator(path: Path, text: str, headings: Sequence[str]) -> str:
+    """The separator of cells: tab for .tsv; for .csv the one that shows most of the wanted headings, a comma in doubt."""
+    if path.suffix.lower() == ".tsv":
+        return "\t"
+    lines = text[:_HEAD_CHARACTERS].splitlines()[:60]
+    wanted = {heading_key(heading) for heading in headings}
+
+    def score(mark: str) -> tuple[int, int]:
+        rows = list(csv.reader(lines, delimiter=mark))
+        matches = max((len(wanted & {heading_key(cell) for cell in row}) for row in rows), default=0)
+        return matches, 0 if wanted else min((len(row) for row in rows if row), default=0)
+
+    return max(_SEPARATORS, key=lambda mark: (score(mark), -_SEPARATORS.index(mark)))
+
+
+def _rows(text: str, mark: str, where: Where) -> list[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    rows: list[Row] = []
+    try:
+        for row in reader:
+            rows.append([cell if cell and not cell.isspace() else None for cell in row])
+    except csv.Error as error:
+        limit = "field larger" in str(error)
+        raise DataError(
+            "a cell is too long" if limit else "the quotation marks do not match",
+            where=where,
+            found=f"{error} at line {reader.line_num}, in row {len(rows) + 1}",
+            remedy="look for a quotation mark that is never closed; one inside a quoted cell is written twice",
+        ) from None
+    return rows
+
+
+def read_large(path: Path, where: Where, *, headings: Sequence[str], header_row: int | None) -> tuple[pd.DataFrame, tuple[Issue, ...]] | None:
+    """A large plain UTF-8 file as a frame of text by pyarrow; None where it is not plain (blank lines, ragged rows, another
+    encoding, a byte order mark of another kind), for the careful reader to take.
+    """
+    import pyarrow as pa
+    from pyarrow import csv as quick
+
+    with path.open("rb") as file:
+        head = file.read(_HEAD_CHARACTERS)
+    if b"\0" in head:
+        return None
+    text = head.decode("utf-8-sig", errors="ignore")
+    mark = separator(path, text, headings)
+    reader = csv.reader(io.StringIO(text[: text.rfind("\n") + 1], newline=""), delimiter=mark)
+    rows: list[Row] = []
+    ends: list[int] = []  # physical lines up to the end of each row
+    for row in reader:
+        rows.append([cell or None for cell in row])
+        ends.append(reader.line_num)
+        if len(rows) >= 60:
+            break
+    place = header_row - 1 if header_row is not None else find_heading_row(rows, headings)
+    if place is None or not 0 <= place < len(rows):
+        return None
+    grid = Grid(rows)
+    texts = heading_texts(grid, [place], len(rows[place]), where, headings=headings)
+    try:
+        table = quick.read_csv(
+            path,
+            read_options=quick.ReadOptions(column_names=texts, skip_rows=ends[place]),
+            parse_options=quick.ParseOptions(delimiter=mark, newlines_in_values=True, ignore_empty_lines=False),
+            convert_options=quick.ConvertOptions(
+                column_types=dict.fromkeys(texts, pa.string()), strings_can_be_null=True, null_values=["", " "], quoted_strings_can_be_null=True
+            ),
+        )
+    except (pa.ArrowInvalid, pa.ArrowKeyError):
+        return None
+    frame = table.to_pandas(types_mapper={pa.string(): pd.StringDtype(na_value=float("nan"))}.get)
+    if frame.iloc[:, 0].eq(texts[0]).any():  # headings printed again, which the careful reader notes
+        return None
+    frame.index = pd.RangeIndex(place + 2, place + 2 + len(frame), name="row")
+    unnamed = [text for text in texts if text.startswith("(column ") and frame[text].isna().all()]
+    return frame.drop(columns=unnamed).dropna(how="all"), ()
