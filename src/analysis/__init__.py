@@ -15,13 +15,13 @@ __all__ = ["__version__", "charts", "load", "parsing", "read_letter", "statistic
 
 if TYPE_CHECKING:
     from analysis import charts, parsing, statistics
-    from analysis.letters import read_letter
-    from analysis.pipeline import load
+    from analysis.pipeline.letter import read_letter
+    from analysis.pipeline.load import load
 
 # Importing analysis costs nothing heavy: each public name is fetched when it is first used.
 _LAZY = {
     "load": ("analysis.pipeline", "load"),
-    "read_letter": ("analysis.letters", "read_letter"),
+    "read_letter": ("analysis.pipeline", "read_letter"),
     "charts": ("analysis.charts", None),
     "parsing": ("analysis.parsing", None),
     "statistics": ("analysis.statistics", None),

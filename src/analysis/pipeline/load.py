@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-from analysis.pipeline.clean import clean, is_clean, read_definition
 
 from analysis import store
 from analysis.model import Definition
+from analysis.pipeline.clean import clean, is_clean, read_definition
 from analysis.tables import TABLES
 
 

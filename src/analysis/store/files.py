@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import json
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 # Every file read through this room, in order: a run clears it before a report and keeps what the report read.
 READ_LOG: list[Path] = []
@@ -138,3 +140,18 @@ def hash_folder(folder: Path, *, patterns: Iterable[str] = ("*",)) -> dict[str, 
         for relative, path in sorted(inside.items())
         if not any(part.startswith((".", "~$", "__pycache__")) for part in relative.parts)
     }
+
+
+def sizes_and_times(folder: Path) -> dict[str, list[int]]:
+    """Path inside `folder` to [size, time of last change in ns]: a cheap sign of whether files were touched."""
+    found = sorted(path for path in Path(folder).rglob("*") if path.is_file() and not path.name.startswith((".", "~$")))
+    return {path.relative_to(folder).as_posix(): [path.stat().st_size, path.stat().st_mtime_ns] for path in found}
+
+
+def read_note(path: Path) -> dict[str, Any] | None:
+    """A small JSON note of our own, not counted as data read; None where it is lost or cut, since a note only saves work."""
+    try:
+        note = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return note if isinstance(note, dict) else None

@@ -1,0 +1,124 @@
+"""Raw to processed, in one readable walk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+import pandas as pd
+
+from analysis import store
+from analysis.cleaning import clean_audits, clean_definition, clean_evidence, clean_figures, clean_judgements, datapackage, validate
+from analysis.disclosure import suppress
+from analysis.measures import changes_of_figures, changes_of_rates, rates_of_audits
+from analysis.model import Definition, Issue
+from analysis.pipeline.freshness import fingerprint, is_fresh, remember
+from analysis.pipeline.gather import gather
+from analysis.reading import read_toml
+from analysis.store.project import DEFINITION_FILE
+from analysis.tables import CHANGES, INPUTS, Cleaned, issues_frame
+
+
+@dataclass(frozen=True)
+class Processed:
+    """The processed tables of one inspection by name."""
+
+    definition: Definition
+    frames: dict[str, pd.DataFrame]
+
+    @property
+    def issues(self) -> pd.DataFrame:
+        """Every issue met on the way."""
+        return self.frames["issues"]
+
+
+def read_definition(project: store.Project, inspection: str) -> Definition:
+    """What inspection.toml declares. Raises DataError or Faults that name every fault in it."""
+    path = project.raw(inspection) / DEFINITION_FILE
+    store.READ_LOG.append(path)
+    return clean_definition(read_toml(path), file=f"{inspection}/{DEFINITION_FILE}")
+
+
+def process(project: store.Project, inspection: str, *, today: date | None = None) -> Processed:
+    """Raw to processed tables, writing nothing."""
+    definition = read_definition(project, inspection)
+    raw, reading_issues = gather(project.raw(inspection))
+    figures = clean_figures(raw["figures"], definition)
+    judgements = clean_judgements(raw["judgements"], definition)
+    evidence = clean_evidence(raw["evidence"], definition)
+    audits = clean_audits(raw["audits"], definition, salt=store.salt_for(project, synthetic=definition.synthetic), today=today)
+    published = changes_of_figures(figures.frame, definition)
+    rates = rates_of_audits(audits.frame, definition)
+    rates, audited = suppress(rates, changes_of_rates(rates, audits.frame, definition), definition)
+    parts = (figures, judgements, evidence, audits, published)
+    frames = {
+        "figures": figures.frame,
+        "judgements": judgements.frame,
+        "evidence": evidence.frame,
+        "audits": audits.frame,
+        "rates": rates,
+        "changes": CHANGES.conform(pd.concat([published.frame, audited], ignore_index=True)) if len(audited) else published.frame,
+        "issues": issues_frame(definition.id, [*reading_issues, *_issues(*parts)]),
+        "inputs": INPUTS.frame([{"inspection": definition.id, **row} for part in parts for row in part.inputs]),
+    }
+    for name, frame in frames.items():
+        validate(frame, name)
+    return Processed(definition, frames)
+
+
+def _issues(*parts: Cleaned) -> list[Issue]:
+    return list(chain.from_iterable(part.issues for part in parts))
+
+
+def check(project: store.Project, inspection: str) -> pd.DataFrame:
+    """Every issue of an inspection's raw data; writes nothing."""
+    return process(project, inspection).issues
+
+
+def clean(project: store.Project, inspection: str) -> Processed:
+    """Raw to processed tables, written to data/processed in one step. The same raw data and salt give the same bytes."""
+    definition = read_definition(project, inspection)
+    made_from = fingerprint(project, inspection, synthetic=definition.synthetic)
+    processed = process(project, inspection)
+    store.write_processed(
+        project.processed(inspection),
+        processed.frames,
+        datapackage=datapackage(processed.frames, definition),
+        fingerprint=made_from,
+    )
+    remember(project, inspection, made_from["raw"])
+    return processed
+
+
+def is_clean(project: store.Project, inspection: str) -> bool:
+    """Are the processed tables those of the raw data as it is now?"""
+    return is_fresh(project, inspection, synthetic=read_definition(project, inspection).synthetic)
+
+
+def clean_if_needed(project: store.Project, inspection: str) -> bool:
+    """Clean where raw data or code has changed; True where there was something to do."""
+    if is_clean(project, inspection):
+        return False
+    clean(project, inspection)
+    return True
+
+
+def issue_line(row: pd.Series) -> str:
+    """An issue as one line: severity, where, message, what was done, what to try."""
+    place = ", ".join(
+        part
+        for part in (
+            row["file"] if pd.notna(row["file"]) else "",
+            f"sheet {row['sheet']}" if pd.notna(row["sheet"]) else "",
+            f"row {row['row']}" if pd.notna(row["row"]) else "",
+            f"column {row['column']}" if pd.notna(row["column"]) else "",
+        )
+        if part
+    )
+    line = f"{row['severity']} {row['code']}: {row['inspection']}: {place + ': ' if place else ''}{row['message']}"
+    if row["action"] != "kept":
+        line += f" ({row['action']})"
+    if pd.notna(row["remedy"]):
+        line += f". Try: {row['remedy']}"
+    return " ".join(line.split())
