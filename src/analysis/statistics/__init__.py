@@ -3,7 +3,37 @@
 Nothing here knows the domain. Each function's docstring names its source and equation.
 """
 
+from analysis.statistics.agreement import Agreement, Estimate, agreement, agreement_of_table
+from analysis.statistics.control import Step, assurance, control_chart, variation
 from analysis.statistics.denominators import possible_denominators, smallest_n
+from analysis.statistics.drift import rogan_gladen
+from analysis.statistics.funnel import Overdispersion, funnel_limits, funnel_places, overdispersion
 from analysis.statistics.intervals import newcombe, newcombe_paired, wilson
+from analysis.statistics.rules import Signal
+from analysis.statistics.runs import RunChart, crossings_limit, longest_run_limit, run_chart
 
-__all__ = ["newcombe", "newcombe_paired", "possible_denominators", "smallest_n", "wilson"]
+__all__ = [
+    "Agreement",
+    "Estimate",
+    "Overdispersion",
+    "RunChart",
+    "Signal",
+    "Step",
+    "agreement",
+    "agreement_of_table",
+    "assurance",
+    "control_chart",
+    "crossings_limit",
+    "funnel_limits",
+    "funnel_places",
+    "longest_run_limit",
+    "newcombe",
+    "newcombe_paired",
+    "overdispersion",
+    "possible_denominators",
+    "rogan_gladen",
+    "run_chart",
+    "smallest_n",
+    "variation",
+    "wilson",
+]

@@ -86,9 +86,9 @@ def newcombe_paired(
     phi, whose numerator ad - bc is corrected to max(ad - bc - n/2, 0) where positive; phi = 0 where a margin is empty.
     Raises ValueError, naming the row, for negative counts and unequal shapes.
 
-    >>> difference, low, high = newcombe_paired(2, 2, 12, 34)
+    >>> difference, low, high = newcombe_paired(36, 2, 12, 0)
     >>> f"{difference:.4f} {low:.4f} {high:.4f}"
-    '0.2000 0.0562 0.3290'
+    '0.2000 0.0569 0.3404'
     """
     names = ("both", "first_only", "second_only", "neither")
     a, b, c, d = same_shape(**dict(zip(names, (both, first_only, second_only, neither), strict=True)))
