@@ -68,6 +68,57 @@ def test_newcombe_agrees_with_statsmodels():
         assert newcombe(k1, n1, k2, n2)[1:] == pytest.approx(theirs, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("cells", "difference", "low", "high", "within"),
+    [
+        # Newcombe 1998, Stat Med 17:2635-2650, table of contrasting examples, method 10, first minus second
+        ((36, 12, 2, 0), 0.20, 0.0569, 0.3404, 5e-5),
+        # Fagerland, Lydersen and Laake 2017, Statistical Analysis of Contingency Tables, ch. 8, as their R package
+        # contingencytables prints them: consolidation therapy (Cavo 2012), airway hyper-responsiveness (Bentur 2009)
+        ((59, 6, 16, 80), -0.0621, -0.1186, -0.0046, 5e-5),
+    ],
+)
+def test_paired_newcombe_gives_the_published_limits(cells, difference, low, high, within):
+    """Published as first minus second: ours is second minus first, the same with the sign turned."""
+    assert newcombe_paired(*cells) == pytest.approx((-difference, -high, -low), abs=within)
+
+
+def paired_by_hand(a, b, c, d, z=1.959963984540054):
+    """Method 10 written out with square roots of the quadratic for Wilson's limits, after the paper's definitions."""
+    n = a + b + c + d
+    if n == 0:
+        return None
+
+    def limits(k):
+        roots = np.roots([1 + z * z / n, -(2 * k / n + z * z / n), (k / n) ** 2])
+        return sorted(np.clip(roots.real, 0, 1))
+
+    (l1, u1), (l2, u2) = limits(a + b), limits(a + c)
+    p1, p2 = (a + b) / n, (a + c) / n
+    margins = (a + b) * (c + d) * (a + c) * (b + d)
+    numerator = a * d - b * c
+    numerator = max(numerator - n / 2, 0) if numerator > 0 else numerator
+    phi = numerator / margins**0.5 if margins else 0
+    down = ((p2 - l2) ** 2 - 2 * phi * (p2 - l2) * (u1 - p1) + (u1 - p1) ** 2) ** 0.5
+    up = ((u2 - p2) ** 2 - 2 * phi * (u2 - p2) * (p1 - l1) + (p1 - l1) ** 2) ** 0.5
+    return p2 - p1, p2 - p1 - down, p2 - p1 + up
+
+
+def test_paired_newcombe_follows_the_equations_for_every_small_table():
+    """All tables of four counts from 0 to 4, and some with an empty margin, against the equations written out."""
+    tables = [(a, b, c, d) for a in range(5) for b in range(5) for c in range(5) for d in range(5) if a + b + c + d]
+    found = np.array(newcombe_paired(*np.array(tables).T)).T
+    expected = np.array([paired_by_hand(*table) for table in tables])
+    assert np.allclose(found, np.clip(expected, -1, 1), atol=1e-7)
+
+
+def test_pairing_narrows_where_the_rounds_go_together():
+    """Strongly related rounds: the paired interval is narrower than the unpaired; without relation (phi 0) the same."""
+    paired, unpaired = newcombe_paired(40, 5, 10, 45), newcombe(45, 100, 50, 100)
+    assert paired[2] - paired[1] < unpaired[2] - unpaired[1]
+    assert newcombe_paired(25, 25, 25, 25) == pytest.approx(newcombe(50, 100, 50, 100))
+
+
 def test_swapping_the_rounds_mirrors_the_interval():
     """second - first and first - second have the same limits with the sign turned."""
     difference, low, high = newcombe(9, 41, 30, 47)
