@@ -149,11 +149,11 @@ def agreement_weights(size: int, kind: str) -> FloatArray:
 
 
 def _around(value: float, variance: float, quantile: float) -> Estimate:
-    """value -/+ quantile standard errors within -1 to 1; no interval where the variance is nil or unknown."""
+    """value -/+ quantile standard errors, at most 1 (AC2 may fall below -1); no interval where the variance is nil or unknown."""
     if not variance > 1e-15:
         return Estimate(float(value), float("nan"), float("nan"))
     reach = quantile * np.sqrt(variance)
-    return Estimate(float(value), float(max(value - reach, -1.0)), float(min(value + reach, 1.0)))
+    return Estimate(float(value), float(value - reach), float(min(value + reach, 1.0)))
 
 
 def cohen_kappa(cells: FloatArray, weights: FloatArray, *, confidence: float = DEFAULT_CONFIDENCE) -> Estimate:
