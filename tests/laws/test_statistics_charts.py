@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis.statistics import agreement, control_chart, funnel_limits, funnel_places, run_chart
@@ -83,6 +83,7 @@ def test_agreement_adds_up_and_ignores_order(pairs, random):
 
 @small
 @given(graders)
+@example([("a", "b"), ("b", "b"), ("b", "b"), ("d", "b")])  # one grader gives all the same: float noise was taken for variance
 def test_the_scale_turned_round_swaps_over_and_under(pairs):
     """Worst to best reversed: over-graded becomes under-graded, kappas and ACs stay."""
     first, second = zip(*pairs, strict=True)

@@ -54,6 +54,7 @@ class Agreement(Record):
     bowker: ChiSquared  # are disagreements as common one way as the other, pair by pair?
 
 
+NO_SPREAD = 1e-12  # squared weights are of order 1: what is left below this is float noise
 NO_ESTIMATE = Estimate(float("nan"), float("nan"), float("nan"))
 
 
@@ -66,7 +67,8 @@ def agreement(first: Any, second: Any, *, scale: Scale | Sequence[str], confiden
     quadratic: Fleiss, Cohen and Everitt 1969, Psychol Bull 72:323-327 (also statsmodels' cohens_kappa). AC1, and AC2 with
     quadratic weights: Gwet 2008, Br J Math Stat Psychol 61:29-48, with t on n - 1 as in his irrCAC. Stuart-Maxwell:
     Stuart 1955, Maxwell 1970; Bowker 1948, J Am Stat Assoc 43:572-574, on the pairs of grades that disagree.
-    An interval of no width (all files agree) is given as missing: it would claim certainty from a handful of files.
+    An interval of no width (all files agree, or one grader gives everything the same grade) is given as missing: it would
+    claim certainty from a handful of files.
     Raises ValueError for lists of unequal length and, naming the row, for a grade that is not on the scale.
 
     >>> result = agreement(["good", "good", "weak", "good"], ["good", "weak", "weak", "good"], scale=["weak", "good"])
@@ -148,11 +150,11 @@ def agreement_weights(size: int, kind: str) -> FloatArray:
     return {"identity": (distance == 0).astype(float), "linear": 1 - distance, "quadratic": 1 - distance**2}[kind]
 
 
-def _around(value: float, variance: float, quantile: float) -> Estimate:
-    """value -/+ quantile standard errors, at most 1 (AC2 may fall below -1); no interval where the variance is nil or unknown."""
-    if not variance > 1e-15:
+def _around(value: float, spread: float, divisor: float, quantile: float) -> Estimate:
+    """value -/+ quantile standard errors, at most 1 (AC2 may fall below -1); variance is spread / divisor, no interval where spread is nil."""
+    if not spread > NO_SPREAD:
         return Estimate(float(value), float("nan"), float("nan"))
-    reach = quantile * np.sqrt(variance)
+    reach = quantile * np.sqrt(spread / divisor)
     return Estimate(float(value), float(value - reach), float(min(value + reach, 1.0)))
 
 
@@ -173,7 +175,7 @@ def cohen_kappa(cells: FloatArray, weights: FloatArray, *, confidence: float = D
     kappa = (float((p * weights).sum()) - by_chance) / (1 - by_chance)
     means = (weights @ columns)[:, None] + (rows @ weights)[None, :]
     spread = (p * (weights - means * (1 - kappa)) ** 2).sum() - (kappa - by_chance * (1 - kappa)) ** 2
-    return _around(kappa, spread / (n * (1 - by_chance) ** 2), z_value(confidence))
+    return _around(kappa, float(spread), n * (1 - by_chance) ** 2, z_value(confidence))
 
 
 def gwet_ac(cells: FloatArray, weights: FloatArray, *, confidence: float = DEFAULT_CONFIDENCE) -> Estimate:
@@ -195,7 +197,7 @@ def gwet_ac(cells: FloatArray, weights: FloatArray, *, confidence: float = DEFAU
     mean_used = (used[:, None] + used[None, :]) / 2
     spread = (p * (weights - 2 * (1 - value) * per_pair * (1 - mean_used)) ** 2).sum() - (agreed - 2 * (1 - value) * by_chance) ** 2
     quantile = float(t.ppf(0.5 + confidence / 2, n - 1)) if n > 1 else float("nan")
-    return _around(value, spread / (n * (1 - by_chance) ** 2), quantile)
+    return _around(value, float(spread), n * (1 - by_chance) ** 2, quantile)
 
 
 def _mean_difference(cells: FloatArray, higher: np.ndarray, confidence: float) -> Estimate:

@@ -43,6 +43,10 @@ def as_numbers(values: Any, name: str) -> FloatArray:
     """`values` as floats, missing as NaN. Raises ValueError for text, infinities and ragged lists."""
     if isinstance(values, np.ndarray) and values.dtype.kind in "fiu":
         numbers = values.astype(float, copy=False)
+    elif isinstance(values, pd.Series) and pd.api.types.is_any_real_numeric_dtype(values.dtype):
+        numbers = values.to_numpy(dtype=float, na_value=np.nan)
+    elif (whole := _all_numbers(values)) is not None:
+        numbers = whole
     elif isinstance(values, pd.Series | pd.Index | pd.api.extensions.ExtensionArray):
         numbers = _from_cells(values.to_numpy(dtype=object), name)
     else:
@@ -54,6 +58,17 @@ def as_numbers(values: Any, name: str) -> FloatArray:
             raise ValueError(f"{name} must be a number or a list of numbers of one shape") from error
     refuse(np.isinf(numbers), f"{name} is infinite; a finite number is expected")
     return numbers
+
+
+def _all_numbers(values: Any) -> FloatArray | None:
+    """A plain list of nothing but numbers, read at once (a million cells one by one would take a second); else None."""
+    if not isinstance(values, list | tuple):
+        return None
+    try:
+        array = np.asarray(values)
+    except ValueError:  # ragged
+        return None
+    return array.astype(float) if array.dtype.kind in "fiu" else None
 
 
 def _from_cells(cells: NDArray[Any], name: str) -> FloatArray:

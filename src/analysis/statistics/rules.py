@@ -71,7 +71,10 @@ def in_trends(values: FloatArray, length: int = RUN_LENGTH) -> FloatArray:
 
 
 def two_of_three(outer: FloatArray) -> FloatArray:
-    """The side of each point in an outer third (1, -1, else 0) with another on the same side within three successive points."""
+    """The side of each point in an outer third (1, -1, else 0) with another on the same side within three successive points.
+
+    Both towards one limit; the third may lie anywhere (NHSRplotthedots also wants it on that side of the centre).
+    """
     marked = np.zeros(outer.size)
     for side in (1.0, -1.0):
         there = outer == side
