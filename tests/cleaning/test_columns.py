@@ -103,6 +103,18 @@ def test_headings_are_mapped_whatever_their_case_and_spaces():
     pd.testing.assert_frame_equal(raw.frame, before)
 
 
+def test_of_several_headings_the_first_filled_cell_counts():
+    """A place may stand in one of several columns: the local authority, else the region."""
+    columns = {"geography": ["la", "region"], "measure": "m", "review": "r", "value": "v"}
+    (table,) = clean_columns({"table": [{"files": "*", "becomes": "figures", "columns": columns}]})
+    cells = {"la": ["Derby", None], "region": ["East", "East"], "m": ["a", "a"], "r": ["final"] * 2, "v": ["1%"] * 2}
+    mapped = map_columns(_raw(cells), table)
+    assert mapped.frame["geography"].tolist() == ["Derby", "East"]
+    assert mapped.headings["geography"] == "la or region"
+    assert table.headings == ("la", "region", "m", "r", "v")
+    assert mapped.issues == ()
+
+
 def test_a_missing_heading_is_one_clear_error():
     """What is declared and not there is named, with what is there and what may be meant."""
     table = clean_columns(tomllib.loads(FULL))[1]

@@ -56,7 +56,7 @@ class TableMap:
     skip: tuple[str, ...] = ()
     date_order: str = "dmy"
     encoding: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # ours: theirs; of several the first cell that is filled
     spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
@@ -65,7 +65,8 @@ class TableMap:
     @property
     def headings(self) -> tuple[str, ...]:
         """The headings to look for in a sheet."""
-        return tuple(self.columns.values()) if self.columns else RAW_COLUMNS[self.becomes]
+        theirs = tuple(heading for headings in self.columns.values() for heading in headings)
+        return theirs or RAW_COLUMNS[self.becomes]
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _table_map(section: Section) -> TableMap:
     becomes = section.text("becomes", required=True)
     section.among("becomes", [becomes] if becomes else [], BECOMES, "table")
     ours = RAW_COLUMNS.get(becomes, tuple(dict.fromkeys(name for names in RAW_COLUMNS.values() for name in names)))
-    columns = _texts_by_text(section, "columns", ours)
+    columns = _headings_by_text(section, ours)
     constants = _texts_by_text(section, "constants", ours)
     for name in constants:
         if name in columns:
@@ -141,6 +142,12 @@ def _header_row(section: Section) -> int | tuple[int, ...] | None:
         return tuple(rows) if isinstance(value, list) else value
     section.fault("header_row", "not a row", found=shown(value), expected="a row number from 1, or a list such as [3, 4]")
     return None
+
+
+def _headings_by_text(section: Section, known: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    below = section.table("columns")
+    below.only(*known)
+    return {name: below.texts(name) if isinstance(value, list) else (below.text(name, required=True),) for name, value in below.mapping.items()}
 
 
 def _texts_by_text(section: Section, key: str, known: Sequence[str] | None) -> dict[str, str]:
@@ -193,7 +200,7 @@ def map_columns(raw: RawTable, table: TableMap) -> RawTable:
     for row, text in skipped.items():
         issues.append(row_issue(raw, row, Severity.NOTE, Action.EXCLUDED, "skipped_row", "left out as columns.toml says", raw_value=text))
     frame = raw.frame.drop(index=list(skipped)) if skipped else raw.frame
-    columns = {ours: frame[theirs] for ours, theirs in headings.items()}
+    columns = {ours: first_filled(frame, theirs) for ours, theirs in headings.items()}
     columns |= {ours: pd.Series(text, index=frame.index, dtype="str") for ours, text in table.constants.items()}
     printed = {}
     for name, spellings in table.spellings.items():
@@ -205,7 +212,7 @@ def map_columns(raw: RawTable, table: TableMap) -> RawTable:
         raw,
         frame=pd.DataFrame({name: columns[name] for name in ordered}, index=frame.index),
         issues=(*raw.issues, *issues),
-        headings=headings,
+        headings={ours: " or ".join(theirs) for ours, theirs in headings.items()},
         units=dict(table.units),
         missing={text_key(marker): reason for marker, reason in table.missing.items()},
         date_order=table.date_order,
@@ -213,14 +220,14 @@ def map_columns(raw: RawTable, table: TableMap) -> RawTable:
     )
 
 
-def _headings(raw: RawTable, table: TableMap, places: Mapping[str, str]) -> tuple[dict[str, str], list[Issue]]:
-    """Our column to the owner's heading, and issues of headings that go unused."""
-    wanted = table.columns or {name: name for name in RAW_COLUMNS[table.becomes] if name not in table.constants}
-    headings = {ours: places[text_key(theirs)] for ours, theirs in wanted.items() if text_key(theirs) in places}
-    absent = [theirs for ours, theirs in wanted.items() if table.columns and ours not in headings]
-    if not table.columns:
-        groups = [group for group in NEEDED[table.becomes] if not set(group) & (set(headings) | set(table.constants))]
-        absent = [" or ".join(group) for group in groups]
+def _headings(raw: RawTable, table: TableMap, places: Mapping[str, str]) -> tuple[dict[str, list[str]], list[Issue]]:
+    """Our column to the owner's headings, and issues of headings that go unused."""
+    wanted = table.columns or {name: (name,) for name in RAW_COLUMNS[table.becomes] if name not in table.constants}
+    if table.columns:
+        absent = [heading for headings in wanted.values() for heading in headings if text_key(heading) not in places]
+    else:
+        present = {name for name in wanted if text_key(name) in places} | set(table.constants)
+        absent = [" or ".join(group) for group in NEEDED[table.becomes] if not set(group) & present]
     if absent:
         close = nearest(absent[0], list(raw.frame.columns))
         raise MissingColumn(
@@ -230,14 +237,29 @@ def _headings(raw: RawTable, table: TableMap, places: Mapping[str, str]) -> tupl
             expected=", ".join(absent),
             remedy=f"is it '{close}'? Name it in columns.toml" if close else "add the column, or name the owner's heading in columns.toml",
         )
-    unused = [heading for heading in raw.frame.columns if heading not in headings.values()]
+    found = {ours: [places[text_key(heading)] for heading in theirs if text_key(heading) in places] for ours, theirs in wanted.items()}
+    headings = {ours: theirs for ours, theirs in found.items() if theirs}
+    return headings, _unused(raw, table, {heading for theirs in headings.values() for heading in theirs})
+
+
+def _unused(raw: RawTable, table: TableMap, used: set[str]) -> list[Issue]:
+    """One issue for all headings nobody reads: a warning where one is nearly a name of ours, else a note."""
+    unused = [heading for heading in raw.frame.columns if heading not in used]
     if not unused:
-        return headings, []
-    close = nearest(unused[0], [name for name in RAW_COLUMNS[table.becomes] if name not in headings]) if not table.columns else None
-    severity = Severity.WARNING if close else Severity.NOTE
+        return []
+    close = nearest(unused[0], [name for name in RAW_COLUMNS[table.becomes] if name not in used]) if not table.columns else None
     listed = ", ".join(map(str, unused[:12])) + (f" and {len(unused) - 12} more" if len(unused) > 12 else "")
     remedy = f"is {unused[0]} meant as {close}?" if close else ""
-    return headings, [Issue(severity, Action.KEPT, "columns_not_used", f"not read: {listed}", remedy, file=raw.file, sheet=raw.sheet)]
+    severity = Severity.WARNING if close else Severity.NOTE
+    return [Issue(severity, Action.KEPT, "columns_not_used", f"not read: {listed}", remedy, file=raw.file, sheet=raw.sheet)]
+
+
+def first_filled(frame: pd.DataFrame, headings: Sequence[str]) -> pd.Series:
+    """Of several columns, row by row, the first cell that is filled."""
+    filled = frame[headings[0]]
+    for heading in headings[1:]:
+        filled = filled.where(filled.notna(), frame[heading])
+    return filled
 
 
 def _skipped(raw: RawTable, table: TableMap) -> dict[int, str]:

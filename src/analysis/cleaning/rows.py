@@ -170,9 +170,10 @@ def groups(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> list[list[Row
     return [group for group in found.values() if len(group) > 1]
 
 
-def others(row: Row, group: Sequence[Row]) -> str:
-    """The places of the other rows of a group."""
-    return "; ".join(other.place for other in group if other is not row)
+def others(row: Row, group: Sequence[Row], *, at_most: int = 3) -> str:
+    """The places of the other rows of a group, the first few by name."""
+    places = [other.place for other in group if other is not row]
+    return "; ".join(places[:at_most]) + (f" and {len(places) - at_most} more" if len(places) > at_most else "")
 
 
 def collect(rows: Sequence[Row], raw: Sequence[RawTable], table: Table, *, sort: Callable[[Row], Any]) -> Cleaned:
