@@ -16,6 +16,7 @@ from analysis.store.files import (
     remove_folder,
     sizes_and_times,
     write_bytes,
+    write_files,
     write_text,
 )
 from analysis.store.processed import has_processed, read_fingerprint, read_processed, write_processed
@@ -49,6 +50,7 @@ __all__ = [
     "salt_for",
     "sizes_and_times",
     "write_bytes",
+    "write_files",
     "write_processed",
     "write_text",
 ]

@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,17 @@ def write_bytes(path: Path, data: bytes) -> Path:
 def write_text(path: Path, text: str) -> Path:
     """Write UTF-8 text whole, with line ends as they stand in `text`."""
     return write_bytes(path, text.encode("utf-8"))
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write many files into a folder that nobody reads yet (it is published afterwards), and flush them to disk."""
+    for name, data in files.items():
+        path = Path(folder) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def copy_file(source: Path, target: Path) -> Path:

@@ -1,0 +1,210 @@
+"""The warm process: it has imported the heavy libraries and does nothing but fork workers when asked.
+
+It has no threads, no event loop and no zmq context, so that what it forks starts clean. A worker drives one notebook
+at a time in a child of its own, and writes what came of it; see analysis.reporting.engine.worker.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import io
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import warnings
+from contextlib import redirect_stderr, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from analysis.reporting.engine.forked import die_with_parent, socket_from
+from analysis.reporting.engine.wire import Ended, Wire, pair
+
+# Threads of numeric libraries do not survive a fork, and two reports at a time keep the cores busy by themselves.
+_QUIET = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+_INLINE = "module://matplotlib_inline.backend_inline"
+_HEAVY = (
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "pyarrow.parquet",
+    "pandas.io.formats.style",
+    "pandas.io.parquet",
+    "matplotlib.pyplot",
+    "matplotlib.dates",
+    "matplotlib.backends.backend_svg",
+    "IPython.core.ultratb",
+    "IPython.display",
+    "jinja2",
+    "mistune",
+    "analysis.store",
+    "analysis.reporting.engine.worker",
+    "analysis.reporting.page",
+    "analysis.pipeline",
+    "analysis.charts",
+    "analysis.statistics",
+)
+_FORK = b"F"
+_READY = b"R"
+
+
+class Warm:
+    """The warm process as its user sees it. Use it in a `with`; leaving ends it and all it has forked."""
+
+    def __init__(self, root: Path | str | None = None) -> None:
+        self.root = str(root or Path.cwd())
+        self._process: subprocess.Popen | None = None
+        self._line: socket.socket | None = None
+        self._folder = ""
+
+    def start(self) -> Warm:
+        """Start it and return at once: its imports go on while the caller does other things."""
+        ours, theirs = pair()
+        self._folder = tempfile.mkdtemp(prefix="reaudit-")
+        environment = {**_QUIET, **os.environ, "MPLBACKEND": _INLINE, "REAUDIT_ROOT": self.root}
+        self._process = subprocess.Popen(
+            [
+                sys.executable,
+                "-P",
+                "-c",
+                f"from analysis.reporting.engine.warm import main; main({theirs.fileno()}, {os.getpid()}, {self._folder!r})",
+            ],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # ctrl-C goes to us alone
+            env=environment,
+            cwd=self.root,
+        )
+        theirs.close()
+        self._line = ours
+        return self
+
+    def worker(self) -> Wire:
+        """A new worker, ready or about to be. Raises Ended where the warm process has died."""
+        assert self._line is not None
+        ours, theirs = pair()
+        try:
+            socket.send_fds(self._line, [_FORK], [theirs.fileno()])
+        except OSError as error:
+            ours.close()
+            raise Ended(str(error)) from error
+        finally:
+            theirs.close()
+        return Wire(ours)
+
+    def is_alive(self) -> bool:
+        """Has it not died?"""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    def close(self) -> None:
+        """End it and its workers."""
+        if self._line is not None:
+            self._line.close()
+        if self._process is not None:
+            try:
+                self._process.wait(2)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> Warm:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def main(descriptor: int, parent: int, folder: str) -> None:
+    """The life of the warm process."""
+    die_with_parent(parent)
+    line = socket_from(descriptor)
+    kernel = warm_up(folder)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # workers that end leave nothing behind
+    gc.collect()
+    gc.freeze()  # the collector leaves inherited objects alone, so their pages stay shared
+    while True:
+        try:
+            word, descriptors, _, _ = socket.recv_fds(line, 1, 1)
+        except OSError:
+            break
+        if not word:
+            break
+        end = descriptors[0]
+        here = os.getpid()
+        if os.fork() == 0:
+            try:
+                _become_worker(end, here, line, kernel)
+            finally:
+                os._exit(0)
+        os.close(end)
+    os._exit(0)
+
+
+def _become_worker(end: int, parent: int, line: socket.socket, kernel: Any) -> None:
+    die_with_parent(parent)
+    line.close()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    from analysis.reporting.engine.worker import serve
+
+    serve(Wire(socket_from(end)), kernel)
+
+
+def warm_up(folder: str) -> Any:
+    """Import the heavy libraries, make the kernel, and do once what is slow the first time. Returns the kernel."""
+    from analysis.reporting.engine.kernel import make_kernel
+
+    kernel = make_kernel(folder)
+    with redirect_stderr(io.StringIO()):
+        for name in _HEAVY:
+            with suppress(Exception):  # a missing or broken library is met by the notebook that needs it
+                importlib.import_module(name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            _first_times(kernel)
+    for module in list(sys.modules.values()):
+        with suppress(Exception):
+            vars(module).pop("__warningregistry__", None)  # each report meets each warning for the first time
+    for name, value in _QUIET.items():
+        if os.environ.get(name) == value:
+            del os.environ[name]
+    sys.path.insert(0, "")  # as a kernel has it: modules beside the notebook can be imported
+    return kernel
+
+
+def _first_times(kernel: Any) -> None:
+    import matplotlib.pyplot as plt
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    pd.DataFrame({"n": [1, 2], "share": [0.5, 0.25], "word": ["a", "b"]})._repr_html_()
+    figure = Figure(figsize=(2, 1))
+    axes = figure.add_subplot()
+    axes.plot([0, 1], [0, 1], label="a")
+    axes.legend()
+    axes.set_title("Aa 1")
+    for kind in ("png", "svg"):
+        figure.savefig(io.BytesIO(), format=kind, bbox_inches="tight")
+    plt.switch_backend(_INLINE)
+    try:
+        raise ValueError("a first traceback")
+    except ValueError:
+        kernel.shell.InteractiveTB.structured_traceback(*sys.exc_info())
+    kernel.shell.transform_cell("x = 1")

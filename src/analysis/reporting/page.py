@@ -1,0 +1,196 @@
+"""report.html: the executed notebook as one accessible page that asks nothing of the network. Code is folded away, not hidden."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from analysis.reporting.outputs import CHART_MIME, marks_of
+
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_STYLE = re.compile(r"<style\b[^>]*>.*?</style>", re.DOTALL | re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL | re.IGNORECASE)
+_HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL | re.IGNORECASE)
+_IMAGE = re.compile(r"<img\b(?![^>]*\balt=)([^>]*)>", re.IGNORECASE)
+_HEADING_ONE = re.compile(r"\A\s*# [^\n]*\n?")
+_MOST_CSS_PIXELS = 640
+
+
+@cache
+def templates() -> Any:
+    """The page templates, compiled once a process."""
+    from jinja2 import Environment, PackageLoader
+
+    return Environment(
+        loader=PackageLoader("analysis.reporting"), autoescape=lambda name: not str(name).startswith("style"), trim_blocks=True
+    )
+
+
+@cache
+def _markdown() -> Any:
+    import mistune
+
+    # Raw html in a notebook's text is kept, as Jupyter keeps it; the page's security policy runs no script.
+    return mistune.create_markdown(escape=False, plugins=["table", "strikethrough", "url"])
+
+
+def report_page(notebook: Mapping[str, Any], record: Mapping[str, Any]) -> str:
+    """The page of a finished report. `record` gives title, inspection, parameters, notebook, started."""
+    inputs = len(record.get("inputs", {}))
+    return (
+        templates()
+        .get_template("report.html.j2")
+        .render(
+            title=record["title"],
+            inspection=record["inspection"],
+            inspection_title=record.get("inspection_title") or record["inspection"],
+            marks=list(dict.fromkeys([*record.get("inspection_marks", []), *marks_of(notebook)])),
+            parameters=[(name, shown(value)) for name, value in record["parameters"].items()],
+            blocks=[_safe(block) for block in _blocks(notebook)],
+            made=str(record["started"]).replace("T", " ").replace("+00:00", " UTC"),
+            notebook=record["notebook"],
+            files=f"{inputs} data file{'' if inputs == 1 else 's'}" if inputs else "",
+        )
+    )
+
+
+def shown(value: Any) -> str:
+    """A parameter's value for a reader."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(shown, value)) or "all"
+    return str(value)
+
+
+def _safe(block: str) -> Any:
+    from markupsafe import Markup
+
+    return Markup(block)
+
+
+def _blocks(notebook: Mapping[str, Any]) -> list[str]:
+    blocks: list[str] = []
+    is_first_heading = True
+    picture = [0]
+    for cell in notebook["cells"]:
+        source = cell["source"]
+        if cell["cell_type"] == "markdown":
+            if is_first_heading and _HEADING_ONE.match(source):
+                source, is_first_heading = _HEADING_ONE.sub("", source), False  # the page has its title above
+            if source.strip():
+                blocks.append(f"<div>{_described(_markdown()(source))}</div>")
+        elif cell["cell_type"] == "code" and source.strip():
+            blocks.append(_code(cell))
+            blocks += [_output(output, cell, picture) for output in cell.get("outputs", [])]
+    return blocks
+
+
+def _code(cell: Mapping[str, Any]) -> str:
+    number = cell.get("execution_count")
+    told = f"Code of cell {number}" if number else "Code that was not run"
+    return f"<details><summary>{told}</summary><pre><code>{html.escape(cell['source'])}</code></pre></details>"
+
+
+def _output(output: Mapping[str, Any], cell: Mapping[str, Any], picture: list[int]) -> str:
+    kind = output["output_type"]
+    if kind == "stream":
+        text = f"<pre>{html.escape(plain(output['text']))}</pre>"
+        return (
+            f"<details><summary>Messages of cell {cell.get('execution_count')}</summary>{text}</details>"
+            if output["name"] == "stderr"
+            else text
+        )
+    if kind == "error":
+        text = plain("\n".join(output["traceback"]) or f"{output['ename']}: {output['evalue']}")
+        return f'<div class="problem"><p>This cell raised an error: {html.escape(output["ename"])}</p><pre>{html.escape(text)}</pre></div>'
+    data, metadata = output.get("data", {}), output.get("metadata", {})
+    for mime in ("image/png", "image/jpeg", "image/gif", "image/svg+xml"):
+        if mime in data:
+            picture[0] += 1
+            return _picture(mime, data, metadata, picture[0])
+    if "text/html" in data:
+        return f'<div class="scroll" tabindex="0" role="region" aria-label="Table or text {_count(cell)}">{_table(_text(data["text/html"]))}</div>'
+    if "text/markdown" in data:
+        return f"<div>{_described(_markdown()(_text(data['text/markdown'])))}</div>"
+    if "text/latex" in data:
+        return f"<pre>{html.escape(_text(data['text/latex']))}</pre>"
+    return f"<pre>{html.escape(plain(_text(data.get('text/plain', ''))))}</pre>" if data.get("text/plain") else ""
+
+
+def _count(cell: Mapping[str, Any]) -> str:
+    return f"of cell {cell.get('execution_count')}"
+
+
+def _picture(mime: str, data: Mapping[str, Any], metadata: Mapping[str, Any], number: int) -> str:
+    about = data.get(CHART_MIME) if isinstance(data.get(CHART_MIME), Mapping) else None
+    told: Mapping[str, Any] = metadata[mime] if isinstance(metadata.get(mime), Mapping) else {}
+    alt = (about or {}).get("alt_text") or told.get("alt") or f"Picture {number}, which came without a description."
+    if mime == "image/svg+xml":
+        import base64
+
+        source = "data:image/svg+xml;base64," + base64.b64encode(_text(data[mime]).encode()).decode("ascii")
+    else:
+        source = f"data:{mime};base64," + "".join(_text(data[mime]).split())
+    width = told.get("width")
+    size = f' width="{round(float(width))}"' if isinstance(width, int | float) and width else ""
+    caption = _caption(about) if about else ""
+    return f'<figure><img src="{source}" alt="{html.escape(str(alt), quote=True)}"{size}>{caption}</figure>'
+
+
+def _caption(about: Mapping[str, Any]) -> str:
+    parts = [str(about[name]) for name in ("source", "method") if about.get(name)]
+    parts += [str(caveat) for caveat in about.get("caveats") or ()]
+    caption = f"<figcaption>{html.escape(' '.join(parts))}</figcaption>" if parts else ""
+    return caption + _numbers(about)
+
+
+def _numbers(about: Mapping[str, Any]) -> str:
+    """The plotted numbers, folded: for whoever cannot see the picture, or wants to check it."""
+    data = about.get("data") or {}
+    columns, rows = data.get("columns") or [], data.get("rows") or []
+    if not columns:
+        return ""
+    head = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in columns)
+    body = "".join("<tr>" + "".join(f"<td>{'' if cell is None else html.escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
+    name = html.escape(str(about.get("title") or "chart"))
+    return (
+        f"<details><summary>Numbers behind the chart: {name}</summary>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Numbers behind the chart: {name}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
+    )
+
+
+def _table(text: str) -> str:
+    """An html output without styles and scripts, its table headings told apart for screen readers."""
+    text = _SCRIPT.sub("", _STYLE.sub("", text))
+    text = text.replace(' border="1"', "").replace(' style="text-align: right;"', "")
+    heads: list[str] = []
+
+    def head(match: re.Match) -> str:
+        heads.append(match[0].replace("<th></th>", "<td></td>").replace("<th>", '<th scope="col">'))
+        return f"\0{len(heads) - 1}\0"
+
+    text = _HEAD.sub(head, text).replace("<th>", '<th scope="row">')
+    return _described(re.sub("\0(\\d+)\0", lambda match: heads[int(match[1])], text))
+
+
+def _described(text: str) -> str:
+    """No picture without a description, and none from the network."""
+    text = _IMAGE.sub(r'<img alt="A picture that came without a description."\1>', text)
+    return re.sub(r'<img\b[^>]*\bsrc="(?!data:)[^"]*"[^>]*>', "<p>A picture from elsewhere is left out of this page.</p>", text)
+
+
+def _text(value: Any) -> str:
+    return "".join(value) if isinstance(value, list) else str(value)
+
+
+def plain(text: str) -> str:
+    """Terminal text without its colours; what a carriage return overwrote is dropped."""
+    lines = _ANSI.sub("", text).split("\n")
+    return "\n".join(line.rstrip("\r").rsplit("\r", 1)[-1] for line in lines)

@@ -1,0 +1,355 @@
+"""The plan: notebooks/reports.toml read and checked whole, against the notebooks' typed parameters and the data, before
+anything starts. Every fault is told at once, with its line and what to try.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from analysis import store
+from analysis.errors import DataError, Faults, PlanError
+from analysis.reporting import dimensions
+from analysis.reporting.dimensions import OF_PARAMETER, Dimensions
+from analysis.reporting.naming import folder_name, is_report_id
+from analysis.reporting.notebook import first_heading, read_notebook
+from analysis.reporting.parameters import Parameters, check_values, checked, nearest, read_parameters
+
+_KEYS = ("id", "notebook", "title", "inspections", "parameters", "for_each", "deadline", "cell_deadline", "memory_mb")
+_ALL = {"", "all", None}
+PLAN_NAME = "notebooks/reports.toml"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A notebook of the plan: its content, parameters, heading and the tables it needs."""
+
+    name: str
+    sha256: str
+    content: dict[str, Any]
+    parameters: Parameters
+    heading: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One [[report]] of the plan."""
+
+    id: str
+    source: Source
+    line: int = 0
+    title: str = ""
+    inspections: tuple[str, ...] | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    for_each: Mapping[str, Any] = field(default_factory=dict)
+    deadline: float | None = None
+    cell_deadline: float | None = None
+    memory_mb: float | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def at(self, key: str) -> str:
+        """Where a key stands, for an error."""
+        return f"{PLAN_NAME}, line {self.lines.get(key, self.line)}"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to make: a notebook with its values."""
+
+    report: str
+    inspection: str
+    folder: str
+    source: Source
+    values: Mapping[str, Any]  # those that differ within a fan-out
+    passed: Mapping[str, Any]  # written into the notebook
+    parameters: Mapping[str, Any]  # all, defaults among them
+    title: str
+    deadline: float | None = None
+    cell_deadline: float | None = None
+    memory_mb: float | None = None
+
+    @property
+    def key(self) -> str:
+        """Inspection and folder, unique in the project."""
+        return f"{self.inspection}/{self.folder}"
+
+
+def read_source(project: store.Project, name: str) -> tuple[Source, list[PlanError]]:
+    """A notebook with its parameters. Raises PlanError where it cannot be read."""
+    path = project.notebooks / name
+    content = read_notebook(path, name=f"notebooks/{name}")
+    parameters, faults = read_parameters(content, f"notebooks/{name}")
+    needs = content["metadata"].get("reaudit", {}).get("needs", [])
+    heading = first_heading(content) or name.removesuffix(".ipynb").replace("_", " ").capitalize()
+    return Source(name, store.hash_file(path), content, parameters, heading, tuple(needs)), faults
+
+
+def read_plan(project: store.Project) -> list[Planned]:
+    """Every report of the plan, checked against its notebook. Raises Faults with all that is wrong."""
+    try:
+        text = store.read_text(project.plan)
+        tables = tomllib.loads(text)
+    except FileNotFoundError:
+        raise PlanError("the project has no plan", where=PLAN_NAME, remedy="reaudit init DIR makes a project with one") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PlanError("the plan is not TOML", where=PLAN_NAME, found=str(error)) from None
+    faults: list[PlanError] = []
+    for key in tables.keys() - {"report"}:
+        faults.append(_unknown(key, ("report",), f"{PLAN_NAME}, line {_line_of(text, key)}"))
+    reports = tables.get("report", [])
+    if not isinstance(reports, list) or not all(isinstance(report, dict) for report in reports):
+        raise PlanError("reports are written as [[report]]", where=PLAN_NAME)
+    sources: dict[str, Source] = {}
+    planned: list[Planned] = []
+    for table, lines in zip(reports, _lines(text, len(reports)), strict=True):
+        report, found = _read_report(project, table, lines, sources)
+        faults += found
+        if report is not None:
+            planned.append(report)
+    faults += _twice(planned)
+    if faults:
+        raise Faults(faults)
+    return planned
+
+
+def _read_report(
+    project: store.Project, table: dict[str, Any], lines: dict[str, int], sources: dict[str, Source]
+) -> tuple[Planned | None, list[PlanError]]:
+    def at(key: str) -> str:
+        return f"{PLAN_NAME}, line {lines.get(key, lines.get('', 0))}"
+
+    faults = [_unknown(key, _KEYS, at(key)) for key in table if key not in _KEYS]
+    faults += _wrong_shapes(table, at)
+    if faults:
+        return None, faults
+    try:
+        if table["notebook"] not in sources:
+            sources[table["notebook"]], found = read_source(project, table["notebook"])
+            faults += found
+        source = sources[table["notebook"]]
+    except PlanError as fault:
+        known = sorted(path.name for path in project.notebooks.glob("*.ipynb"))
+        near = nearest(table["notebook"], known)
+        faults.append(PlanError(f"{table['id']}: {fault.what}", where=at("notebook"), found=repr(table["notebook"]),
+                                expected=", ".join(known) or None, remedy=near or fault.remedy))  # fmt: skip
+        return None, faults
+    values = table.get("parameters", {})
+    fitted, found = check_values(source.parameters, values, where={name: at(f"parameters.{name}") for name in values})
+    faults += found
+    for_each, found = _check_for_each(source, table.get("for_each", {}), values, at)
+    faults += found
+    return (
+        Planned(
+            table["id"],
+            source,
+            lines.get("", 0),
+            table.get("title", ""),
+            tuple(table["inspections"]) if "inspections" in table else None,
+            fitted,
+            for_each,
+            table.get("deadline"),
+            table.get("cell_deadline"),
+            table.get("memory_mb"),
+            lines,
+        ),
+        faults,
+    )
+
+
+def _wrong_shapes(table: dict[str, Any], at: Callable[[str], str]) -> list[PlanError]:
+    faults = []
+    for key in ("id", "notebook"):
+        if not isinstance(table.get(key), str) or not table[key]:
+            faults.append(
+                PlanError(f"a report needs {key}", where=at(key), found=repr(table[key]) if key in table else None, expected="text")
+            )
+    if isinstance(table.get("id"), str) and table["id"] and not is_report_id(table["id"]):
+        faults.append(PlanError("an id that is no safe folder name", where=at("id"), found=repr(table["id"]),
+                                expected="small letters, digits, _ and single -"))  # fmt: skip
+    if isinstance(table.get("notebook"), str) and ("/" in table["notebook"] or "\\" in table["notebook"]):
+        faults.append(
+            PlanError("a notebook outside notebooks/", where=at("notebook"), found=repr(table["notebook"]), expected="a file name")
+        )
+    for key in ("parameters", "for_each"):
+        if key in table and not isinstance(table[key], dict):
+            faults.append(PlanError(f"{key} is a table", where=at(key), expected=f"[report.{key}] with NAME = VALUE lines"))
+    for key in ("deadline", "cell_deadline", "memory_mb"):
+        number = table.get(key, 1)
+        if isinstance(number, bool) or not isinstance(number, int | float) or not number > 0:
+            unit = "megabytes" if key == "memory_mb" else "seconds"
+            faults.append(PlanError(f"{key} is a number above zero", where=at(key), found=repr(table[key]), expected=unit))
+    named = table.get("inspections", [])
+    if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
+        faults.append(PlanError("inspections is a list of ids", where=at("inspections"), found=repr(named), expected='["north-2024"]'))
+    if not isinstance(table.get("title", ""), str):
+        faults.append(PlanError("title is text", where=at("title"), found=repr(table["title"])))
+    return faults
+
+
+def _check_for_each(
+    source: Source, given: Mapping[str, Any], values: Mapping[str, Any], at: Callable[[str], str]
+) -> tuple[dict[str, Any], list[PlanError]]:
+    """Each key a parameter, each value a dimension's name or a list of values of the parameter's type."""
+    faults: list[PlanError] = []
+    fitted: dict[str, Any] = {}
+    for name, over in given.items():
+        where = at(f"for_each.{name}")
+        try:
+            parameter = source.parameters.get(name, where=where)
+            if name in values:
+                raise PlanError(f"{name} stands under parameters and under for_each", where=where, remedy="keep one of them")
+            if isinstance(over, str):
+                if over not in dimensions.NAMES:
+                    raise _unknown(over, dimensions.NAMES, where, what="no such dimension of the data")
+                checked(parameter, "an id", where=where)
+                fitted[name] = over
+            elif isinstance(over, list) and over:
+                fitted[name] = [checked(parameter, value, where=where) for value in over]
+                if len({repr(value) for value in fitted[name]}) < len(over):
+                    raise PlanError(f"for_each.{name} names a value twice", where=where, found=repr(over))
+            else:
+                raise PlanError(f"for_each.{name} is the name of a dimension or a list of values", where=where, found=repr(over),
+                                expected=", ".join(dimensions.NAMES))  # fmt: skip
+        except PlanError as fault:
+            faults.append(fault)
+    return fitted, faults
+
+
+def _unknown(word: str, words: Sequence[str], where: str, *, what: str = "no such key in the plan") -> PlanError:
+    near = nearest(word, words)
+    return PlanError(what, where=where, found=repr(word), expected=", ".join(words), remedy=near)
+
+
+def _twice(planned: Sequence[Planned]) -> list[PlanError]:
+    first: dict[str, int] = {}
+    faults = []
+    for report in planned:
+        if report.id in first:
+            faults.append(PlanError("an id used twice", where=report.at("id"), found=f"{report.id!r}, first on line {first[report.id]}"))
+        first.setdefault(report.id, report.line)
+    return faults
+
+
+def _line_of(text: str, key: str) -> int:
+    pattern = re.compile(rf"\s*\[*\s*[\"']?{re.escape(key)}\b")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 0)
+
+
+def _lines(text: str, count: int) -> list[dict[str, int]]:
+    """For each [[report]]: key (or "parameters.NAME") to line. tomllib keeps no places, so the text is read once more."""
+    found: list[dict[str, int]] = []
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[\[?\s*([\w.\"' -]+?)\s*\]\]?", line)
+        if header and "=" not in line.split("]")[0]:
+            name = header[1].replace('"', "").replace("'", "").replace(" ", "")
+            if name == "report":
+                found.append({"": number})
+            table = name.removeprefix("report").lstrip(".")
+            if found and table:
+                found[-1].setdefault(table, number)
+            continue
+        key = re.match(r"\s*([\w.\"'-]+)\s*=", line)
+        if key and found:
+            name = key[1].replace('"', "").replace("'", "")
+            found[-1].setdefault(f"{table}.{name}" if table else name, number)
+            for inner in re.findall(r"[{,]\s*([\w-]+)\s*=", line):
+                found[-1].setdefault(f"{name}.{inner}", number)
+    while len(found) < count:
+        found.append({"": 0})
+    return found[:count]
+
+
+def expand(
+    planned: Sequence[Planned], data: Mapping[str, Dimensions], *, project: store.Project, broken: frozenset[str] = frozenset()
+) -> list[Job]:
+    """Every report the plan asks for, for the inspections in `data`. Raises Faults where the plan names what the data
+    does not know. `broken` are inspections that could not be cleaned: the plan may name them.
+    """
+    faults: list[PlanError | DataError] = []
+    jobs: list[Job] = []
+    known = set(project.inspections())
+    for report in planned:
+        for name in report.inspections or ():
+            if name not in known:
+                faults.append(_unknown(name, sorted(known), report.at("inspections"), what=f"{report.id}: no such inspection in data/raw"))
+        chosen = [name for name in report.inspections if name in data] if report.inspections is not None else _suited(report, data)
+        for name in chosen:
+            faults += _unknown_ids(report, data[name])
+            jobs += _expand_one(report, data[name])
+    by_key: dict[str, Job] = {}
+    for job in jobs:
+        other = by_key.setdefault(job.key.lower(), job)
+        if other is not job:
+            found = f"{job.key} of {job.report} and of {other.report}"
+            faults.append(PlanError("two reports would have one folder", where=PLAN_NAME, found=found))
+    if faults:
+        raise Faults(faults)
+    return jobs
+
+
+def _suited(report: Planned, data: Mapping[str, Dimensions]) -> list[str]:
+    """Inspections that have the tables the notebook needs and know every id the plan names."""
+    return [
+        name
+        for name, known in data.items()
+        if all(known.rows.get(table, 0) > 0 for table in report.source.needs)
+        and not _unknown_ids(report, known)
+        and all(known.of(over) for over in report.for_each.values() if isinstance(over, str))
+    ]
+
+
+def _unknown_ids(report: Planned, known: Dimensions) -> list[PlanError]:
+    """A fault for each value that names an area, team, measure, standard or review the inspection does not have."""
+    faults = []
+    given = [(name, value, f"parameters.{name}") for name, value in report.parameters.items()]
+    given += [(name, over, f"for_each.{name}") for name, over in report.for_each.items() if isinstance(over, list)]
+    for name, value, key in given:
+        if name not in OF_PARAMETER:
+            continue
+        ids = known.of(OF_PARAMETER[name]) + (known.standards if OF_PARAMETER[name] == "measures" else ())
+        for one in value if isinstance(value, list) else [value]:
+            if one not in _ALL and one not in ids:
+                faults.append(
+                    _unknown(str(one), ids, report.at(key), what=f"{report.id}: {known.inspection} has no such {name.removesuffix('s')}")
+                )
+    return faults
+
+
+def _expand_one(report: Planned, known: Dimensions) -> list[Job]:
+    lists = {name: list(known.of(over)) if isinstance(over, str) else over for name, over in report.for_each.items()}
+    jobs = []
+    for choice in itertools.product(*lists.values()):
+        values = dict(zip(lists, choice, strict=True))
+        by_dimension = {OF_PARAMETER[name]: value for name, value in values.items() if name in OF_PARAMETER}
+        if known.occurs(by_dimension):
+            jobs.append(make_job(report, known.inspection, values))
+    return jobs
+
+
+def make_job(report: Planned, inspection: str, values: Mapping[str, Any], *, extra: Mapping[str, Any] | None = None) -> Job:
+    """One report of `report` with these fan-out values; `extra` are values given on the command line, which win."""
+    passed = {**report.parameters, **values, **(extra or {})}
+    if "inspection" in report.source.parameters:
+        passed = {"inspection": inspection, **passed}
+    own = {**values, **{name: value for name, value in (extra or {}).items() if name != "inspection"}}
+    title = report.title or report.source.heading
+    told = ", ".join(str(value) for value in values.values())
+    return Job(
+        report.id,
+        inspection,
+        folder_name(report.id, own.values()),
+        report.source,
+        own,
+        passed,
+        {**report.source.parameters.defaults(), **passed},
+        f"{title}: {told}" if told else title,
+        report.deadline,
+        report.cell_deadline,
+        report.memory_mb,
+    )

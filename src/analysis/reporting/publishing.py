@@ -1,0 +1,70 @@
+"""What a run leaves on disk: finished reports swapped in whole, failed ones marked stale beside their last good files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis import store
+from analysis.reporting.engine import endings
+from analysis.reporting.engine.endings import Ending
+from analysis.reporting.record import DONE, FAILED, FAILED_NOTEBOOK, STALE, read_record, write_record
+
+STAGED = ".staged"
+
+
+def staged_folder(project: store.Project, key: str) -> Path:
+    """Where a report is built: inside reports/, so that one rename publishes it."""
+    return project.reports / STAGED / key.replace("/", "--")
+
+
+def tidy(project: store.Project) -> None:
+    """Clear away what a killed run left, and bring back folders it had moved aside. Call it under the lock."""
+    store.remove_folder(project.reports / STAGED)
+    for aside in project.reports.glob("*/*.previous"):
+        store.recover_folder(aside.with_name(aside.name.removesuffix(".previous")))
+
+
+def settle(project: store.Project, task: Mapping[str, Any], record: dict[str, Any]) -> dict[str, Any]:
+    """Publish a finished report, or mark a failed one. Returns the record that now stands on disk."""
+    final = project.reports / task["key"]
+    staged = Path(task["staged"])
+    if record["status"] == DONE:
+        try:
+            store.publish_folder(staged, final)
+        except OSError as error:
+            problem = f"its files could not be written: {error.strerror or error}"
+            record = {**record, "status": FAILED, "error": Ending(endings.PUBLISH, problem).error()}
+        else:
+            return record
+    marked = mark(project, task["key"], record, failed_notebook=staged / FAILED_NOTEBOOK)
+    store.remove_folder(staged)
+    return marked
+
+
+def mark(project: store.Project, key: str, attempt: Mapping[str, Any], *, failed_notebook: Path | None = None) -> dict[str, Any]:
+    """Keep the last good files of a report and say in its record that they are stale and why. Where there are none,
+    the record says that the report failed. On a full disk the record may not be writable: then the old one stands,
+    and the run's own summary tells of it.
+    """
+    final = project.reports / key
+    earlier = read_record(final)
+    if earlier is not None and earlier.get("files") and (final / "report.html").is_file():
+        record = {
+            **earlier,
+            "status": STALE,
+            "is_stale": True,
+            "stale_reason": attempt.get("stale_reason") or (attempt.get("error") or {}).get("label", ""),
+            "error": attempt.get("error"),
+            "attempt": {name: attempt.get(name) for name in ("started", "seconds", "peak_memory_mb", "parameters", "hashes", "inputs")},
+        }
+    else:
+        record = {**attempt, "status": FAILED}
+    try:
+        if failed_notebook is not None and failed_notebook.is_file():
+            store.copy_file(failed_notebook, final / FAILED_NOTEBOOK)
+        write_record(final, record)
+    except OSError as error:
+        record["unwritten"] = f"report.json could not be written: {error.strerror or error}"
+    return record
