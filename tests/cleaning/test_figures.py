@@ -122,6 +122,8 @@ def test_a_share_beside_percentages_is_reported():
     assert _issues(mixed) == [("warning", "kept", "mixed_units", 2)]
     assert sorted(mixed.frame["value"]) == pytest.approx([0.0076, 0.76, 0.81])
     assert _issues(_clean(text.format("0.9", "2.7", "4.1"), units={"value": "percent"})) == []
+    counted = "measure,review,value,numerator,denominator,geography\nrecording,final,0.8,1,125,a\nrecording,final,76,76,100,b\nrecording,final,81,81,100,c\n"
+    assert _issues(_clean(counted, units={"value": "percent"})) == []  # its counts say that 0.8 is a percentage
 
 
 @pytest.mark.parametrize(
@@ -247,7 +249,7 @@ def test_an_unknown_recommendation_is_an_error_and_the_measure_gives_its_own():
 
 def test_two_figures_for_one_key_are_both_excluded_and_named():
     """Nobody can tell which is right: each error names the other's row."""
-    cleaned = _clean("measure,review,value,geography\nrecording,final,71%,East\nlate,final,5%,\nrecording,final,72%,east \n")
+    cleaned = _clean("measure,review,value,geography\nrecording,final,71%,Hill\nlate,final,5%,\nrecording,final,72%,hill \n")
     assert _issues(cleaned) == [("error", "excluded", "two_figures", 2), ("error", "excluded", "two_figures", 4)]
     assert "71% here, another in figures.csv, row 4" in cleaned.issues[0].message
     assert cleaned.frame["measure"].tolist() == ["late"]
@@ -312,11 +314,11 @@ def test_issues_name_the_owners_heading():
 def test_the_order_of_files_and_rows_does_not_matter():
     """The same rows in other files and another order give the same frame."""
     head = "measure,review,value,geography\n"
-    rows = ["recording,midpoint,71%,West", "late,final,5%,", "recording,final,72%,East", "recording,midpoint,70%,East"]
+    rows = ["recording,midpoint,71%,West", "late,final,5%,", "recording,final,72%,Hill", "recording,midpoint,70%,Hill"]
     first = clean_figures([_raw(head + "\n".join(rows))], DEFINITION).frame
     second = clean_figures([_raw(head + rows[3] + "\n" + rows[1], file="b.csv"), _raw(head + rows[2] + "\n" + rows[0], file="a.csv")], DEFINITION).frame
     pd.testing.assert_frame_equal(first, second)
-    assert first["figure_id"].tolist() == ["recording--midpoint--east", "recording--midpoint--west", "recording--final", "late--final"]
+    assert first["figure_id"].tolist() == ["recording--midpoint--hill", "recording--midpoint--west", "recording--final", "late--final"]
 
 
 def test_no_tables_give_an_empty_register():

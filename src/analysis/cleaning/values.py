@@ -81,6 +81,7 @@ def read_value(row: Row, measure: Measure, counts: Counts) -> dict[str, Any]:
         values |= _number(row, text)
     else:
         values |= _ratio(row, text)
+    values["rate_recomputed"] = None
     if measure.unit is Unit.PERCENT:
         counts = Counts(values["numerator"], values["denominator"])
         values |= _from_counts(row, values, counts)
@@ -217,10 +218,17 @@ def tell_of_mixed_units(rows: Sequence[Row]) -> None:
             continue
         for row, number in found:
             # 0.9 among 2.7 and 4.1 is nine tenths of a per cent; among 76 and 81 it is probably a share.
-            if 0 < number <= _SHARE_LIKE_BELOW and number * 100 <= 2 * max(large) and number * 10 < median(large):
+            looks_like_share = 0 < number <= _SHARE_LIKE_BELOW and number * 100 <= 2 * max(large) and number * 10 < median(large)
+            if looks_like_share and not _counts_say_percentage(row):
                 row.warn(
                     "mixed_units",
                     f"{row.text('value')} stands beside numbers such as {median(large):g} under one measure: a share among percentages?",
                     column="value",
                     remedy="write all of them in one unit",
                 )
+
+
+def _counts_say_percentage(row: Row) -> bool:
+    """Is the value nearer to its own counts as it was read than as a share?"""
+    value, rate = row.values["value"], row.values["rate_recomputed"]
+    return value is not None and rate is not None and abs(value - rate) < abs(value * 100 - rate)
