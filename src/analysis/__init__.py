@@ -16,7 +16,7 @@ __all__ = ["__version__", "charts", "load", "parsing", "read_letter", "statistic
 if TYPE_CHECKING:
     from analysis import charts, parsing, statistics
     from analysis.pipeline.letter import read_letter
-    from analysis.pipeline.load import load
+    from analysis.pipeline.loading import load
 
 # Importing analysis costs nothing heavy: each public name is fetched when it is first used.
 _LAZY = {

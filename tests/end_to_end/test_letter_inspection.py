@@ -9,7 +9,7 @@ import pytest
 
 from analysis.cli import run_command
 from analysis.pipeline import load
-from analysis.pipeline.load import Inspection
+from analysis.pipeline.loading import Inspection
 
 LETTER = "cafcass-east-midlands-2008"
 

@@ -9,15 +9,14 @@ from itertools import chain
 import pandas as pd
 
 from analysis import store
-from analysis.cleaning import clean_audits, clean_definition, clean_evidence, clean_figures, clean_judgements, datapackage, validate
-from analysis.disclosure import suppress
-from analysis.measures import changes_of_figures, changes_of_rates, rates_of_audits
+from analysis.cleaning import clean_definition, clean_evidence, clean_figures, clean_judgements, datapackage, definition_issues, validate
+from analysis.measures import changes_of_figures
 from analysis.model import Definition, Issue
 from analysis.pipeline.freshness import fingerprint, is_fresh, remember
 from analysis.pipeline.gather import gather
 from analysis.reading import read_toml
 from analysis.store.project import DEFINITION_FILE
-from analysis.tables import CHANGES, INPUTS, Cleaned, issues_frame
+from analysis.tables import AUDITS, CHANGES, INPUTS, RATES, Cleaned, RawTable, issues_frame
 
 
 @dataclass(frozen=True)
@@ -47,10 +46,8 @@ def process(project: store.Project, inspection: str, *, today: date | None = Non
     figures = clean_figures(raw["figures"], definition)
     judgements = clean_judgements(raw["judgements"], definition)
     evidence = clean_evidence(raw["evidence"], definition)
-    audits = clean_audits(raw["audits"], definition, salt=store.salt_for(project, synthetic=definition.synthetic), today=today)
     published = changes_of_figures(figures.frame, definition)
-    rates = rates_of_audits(audits.frame, definition)
-    rates, audited = suppress(rates, changes_of_rates(rates, audits.frame, definition), definition)
+    audits, rates, audited = process_audits(project, raw["audits"], definition, today=today)
     parts = (figures, judgements, evidence, audits, published)
     frames = {
         "figures": figures.frame,
@@ -59,12 +56,28 @@ def process(project: store.Project, inspection: str, *, today: date | None = Non
         "audits": audits.frame,
         "rates": rates,
         "changes": CHANGES.conform(pd.concat([published.frame, audited], ignore_index=True)) if len(audited) else published.frame,
-        "issues": issues_frame(definition.id, [*reading_issues, *_issues(*parts)]),
+        "issues": issues_frame(definition.id, [*definition_issues(definition), *reading_issues, *_issues(*parts)]),
         "inputs": INPUTS.frame([{"inspection": definition.id, **row} for part in parts for row in part.inputs]),
     }
     for name, frame in frames.items():
         validate(frame, name)
     return Processed(definition, frames)
+
+
+def process_audits(
+    project: store.Project, raw: list[RawTable], definition: Definition, *, today: date | None = None
+) -> tuple[Cleaned, pd.DataFrame, pd.DataFrame]:
+    """File audits to (audits, rates, changes of rates), small numbers suppressed once, over the whole cube."""
+    if not raw:
+        return Cleaned(AUDITS.frame()), RATES.frame(), CHANGES.frame()
+    from analysis.cleaning import clean_audits  # only inspections with file audits need these rooms
+    from analysis.disclosure import suppress
+    from analysis.measures import changes_of_rates, rates_of_audits
+
+    audits = clean_audits(raw, definition, salt=store.salt_for(project, synthetic=definition.synthetic), today=today)
+    rates = rates_of_audits(audits.frame, definition)
+    rates, audited = suppress(rates, changes_of_rates(rates, audits.frame, definition), definition)
+    return audits, rates, audited
 
 
 def _issues(*parts: Cleaned) -> list[Issue]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis import store
 from analysis.model import Definition
-from analysis.pipeline.clean import clean, is_clean, read_definition
+from analysis.pipeline.walk import clean, is_clean, read_definition
 from analysis.tables import TABLES
 
 

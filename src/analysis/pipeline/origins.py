@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import store
 from analysis.errors import UsageError
-from analysis.pipeline.load import Inspection, load
+from analysis.pipeline.loading import Inspection, load
 
 CHART_MIME = "application/vnd.reaudit.chart+json"
 _FIGURE_COLUMNS = ("figure_id", "from_figure_id", "to_figure_id")

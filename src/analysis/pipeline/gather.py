@@ -1,0 +1,57 @@
+"""The raw tables of an inspection folder, by the table they become. One bad file never stops the others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis import store
+from analysis.cleaning import RAW_COLUMNS, Source, TableMap, clean_columns, issues_of, map_columns, sources_of
+from analysis.errors import DataError, Faults
+from analysis.model import Issue
+from analysis.reading import read_tables, read_toml
+from analysis.tables import RawTable
+
+COLUMNS_FILE = "columns.toml"
+Gathered = dict[str, list[RawTable]]
+
+
+def gather(folder: Path) -> tuple[Gathered, tuple[Issue, ...]]:
+    """Every raw table under our headings, by what it becomes, and the issues of files and tables that cannot be read.
+
+    A fault in columns.toml is an issue too: without it the owner's own sheets would be read by luck, so none of the
+    files it names is read.
+    """
+    tables: Gathered = {becomes: [] for becomes in RAW_COLUMNS}
+    issues: list[Issue] = []
+    try:
+        maps = column_maps(folder)
+    except (DataError, Faults) as error:
+        return tables, issues_of(error, file=COLUMNS_FILE)
+    sources, told = sources_of(list(store.sizes_and_times(folder)), maps)
+    issues += told
+    for source in sources:
+        try:
+            tables[source.table.becomes] += read_source(folder, source)
+        except (DataError, Faults) as error:
+            issues += issues_of(error, file=source.file)
+    return tables, tuple(issues)
+
+
+def column_maps(folder: Path) -> tuple[TableMap, ...]:
+    """What columns.toml declares; nothing where there is none. Raises DataError or Faults."""
+    path = folder / COLUMNS_FILE
+    return clean_columns(read_toml(path), file=COLUMNS_FILE) if path.is_file() else ()
+
+
+def read_source(folder: Path, source: Source) -> list[RawTable]:
+    """The tables of one raw file under our headings. Raises DataError."""
+    table = source.table
+    raw = read_tables(
+        folder / source.file,
+        base=folder,
+        sheet=table.sheet,
+        header_row=table.header_row,
+        headings=table.headings,
+        encoding=table.encoding,
+    )
+    return [map_columns(one, table) for one in raw]
