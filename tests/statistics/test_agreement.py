@@ -158,6 +158,14 @@ def test_full_agreement_has_no_interval_of_no_width():
     assert one_grade.ac1.value == 1
 
 
+def test_one_grade_for_everything_gives_no_interval():
+    """A grader who gives all files one grade agrees only by chance: kappa 0, and float noise is no variance."""
+    result = agreement(["inadequate", "adequate", "adequate", "outstanding"], ["adequate"] * 4, scale=SCALE)
+    for name in ("kappa", "kappa_linear", "kappa_quadratic"):
+        assert result[name].value == pytest.approx(0, abs=1e-12)
+        assert np.isnan(result[name][1:]).all()
+
+
 def test_no_pairs_give_no_numbers():
     """Nothing double-graded: a table of zeros and NaN throughout, no crash."""
     result = agreement([], [], scale=SCALE)

@@ -41,8 +41,9 @@ def test_wilson_agrees_with_statsmodels_for_every_count_up_to_60():
 def test_wilson_is_exact_at_none_and_at_all():
     """0 of n starts at exactly 0 and n of n ends at exactly 1, for any n: no -1e-17 under a chart."""
     n = np.arange(1, 2000)
-    assert (wilson(np.zeros(n.size), n)[0] == 0).all()
-    assert (wilson(n, n)[1] == 1).all()
+    for confidence in (0.5, 0.8, 0.9, 0.95, 0.99, 0.998):
+        assert (wilson(np.zeros(n.size), n, confidence=confidence)[0] == 0).all()
+        assert (wilson(n, n, confidence=confidence)[1] == 1).all()
 
 
 def test_no_files_and_missing_counts_give_nan():

@@ -77,3 +77,5 @@ def test_anhoej_marks_the_points_of_a_long_run():
     values = [1] * 5 + [0] + [1] * 3 + [-1, 1, -1, 1]
     names, _ = mdc(values, "anhoej")
     assert names.tolist() == ["long_run"] * 5 + [None] + ["long_run"] * 3 + [None] * 4
+    just_within = [1] * 7 + [-1, -1, 1, -1, 1]  # 12 useful points, a run of exactly 7
+    assert mdc(just_within, "anhoej")[0].tolist() == [None] * 12
