@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from analysis.statistics import newcombe, over_assumed_n, possible_denominators, smallest_n
+from analysis.statistics import newcombe, possible_denominators, smallest_n
 
 
 def prints(k: int, n: int, decimals: int) -> Decimal:
@@ -50,7 +50,6 @@ def test_denominators_shared_by_both_rounds():
         (lambda: possible_denominators(50, 0, up_to=0), "up_to must be"),
         (lambda: possible_denominators(50, 0, up_to=10**12), "up_to must be"),
         (lambda: possible_denominators(50, -1, up_to=9), "decimals must be"),
-        (lambda: over_assumed_n(0.5, 0.6, [10, 0]), r"row 2 .*n = 0"),
         (lambda: smallest_n(71.2, 94.2), "not a share"),
         (lambda: smallest_n([0.1, 1.2], 0.5), r"row 2 .*first = 1.2 is not a share"),
     ],
@@ -85,11 +84,3 @@ def test_equal_or_missing_shares_need_no_n():
     answer = smallest_n([0.712, 0.5, np.nan], [0.942, 0.5, 0.9])
     assert answer[0] == 22
     assert np.isnan(answer[1:]).all()
-
-
-def test_the_table_over_assumed_n_turns_at_the_smallest_n():
-    """Every n from 1 to 200 for the letter's two comparable changes: clear of zero from smallest_n on and not before."""
-    for first, second, n in ((0.712, 0.942, 22), (0.825, 0.989, 28)):
-        table = over_assumed_n(first, second, range(1, 201))
-        assert table["leaves_zero"].tolist() == [size >= n for size in range(1, 201)]
-        assert table["change"].tolist() == pytest.approx([second - first] * 200)

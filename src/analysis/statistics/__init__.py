@@ -5,7 +5,7 @@ Nothing here knows the domain. Each function's docstring names its source and eq
 
 from analysis.statistics.agreement import Agreement, Estimate, agreement, agreement_of_table
 from analysis.statistics.control import FEWEST_POINTS_LIMITS, Step, assurance, control_chart, variation
-from analysis.statistics.denominators import over_assumed_n, possible_denominators, smallest_n
+from analysis.statistics.denominators import possible_denominators, smallest_n
 from analysis.statistics.drift import FEWEST_DOUBLE_GRADED, rogan_gladen
 from analysis.statistics.funnel import Overdispersion, funnel_limits, funnel_places, overdispersion
 from analysis.statistics.intervals import newcombe, newcombe_paired, wilson
@@ -32,7 +32,6 @@ __all__ = [
     "longest_run_limit",
     "newcombe",
     "newcombe_paired",
-    "over_assumed_n",
     "overdispersion",
     "possible_denominators",
     "rogan_gladen",

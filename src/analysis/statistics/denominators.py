@@ -9,11 +9,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.statistics.inputs import DEFAULT_CONFIDENCE, FloatArray, as_numbers, refuse, same_shape, share, z_value
-from analysis.statistics.intervals import newcombe, square_and_add
+from analysis.statistics.inputs import DEFAULT_CONFIDENCE, FloatArray, same_shape, share, z_value
+from analysis.statistics.intervals import square_and_add
 
 MOST_DECIMALS = 8  # with MOST_TRIED it keeps the whole-number arithmetic within 64 bits
 MOST_TRIED = 50_000_000  # denominators tried one by one; more would fill the memory and tell nothing
@@ -87,20 +86,3 @@ def _leaves_zero(p1: FloatArray, p2: FloatArray, n: FloatArray, z: float) -> NDA
     with np.errstate(invalid="ignore"):
         _, low, high = square_and_add(p1 * n, n, p2 * n, n, 0.0, z)
         return (n > 0) & ((low > 0) | (high < 0))
-
-
-def over_assumed_n(first: float, second: float, n: Any, *, confidence: float = DEFAULT_CONFIDENCE) -> pd.DataFrame:
-    """What the change would amount to if both rounds had n files: n, change, low, high, leaves_zero; one row an assumed n.
-
-    Shares 0-1 as printed; counts are not made whole. Every n is an assumption: label the table so, and draw no interval.
-    Source: Newcombe 1998, Stat Med 17:873-890, method 10.
-    Raises ValueError, naming the row, for shares outside 0-1 and n of 0 or less.
-
-    >>> over_assumed_n(0.712, 0.942, [21, 22])["leaves_zero"].tolist()
-    [False, True]
-    """
-    size = np.atleast_1d(as_numbers(n, "n"))
-    refuse(size <= 0, "n = {n}: an assumed number of files is 1 or more", n=size)
-    p1, p2 = float(share(first, "first")), float(share(second, "second"))
-    change, low, high = newcombe(p1 * size, size, p2 * size, size, confidence=confidence)
-    return pd.DataFrame({"n": size, "change": change, "low": low, "high": high, "leaves_zero": (low > 0) | (high < 0)})
