@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from analysis.errors import EXIT_DATA_ERRORS, DataError
@@ -113,3 +114,37 @@ def test_broken_toml_is_told_with_its_line(tmp_path):
         read_toml(tmp_path / "cp1252.toml")
     (tmp_path / "bom.toml").write_bytes(b'\xef\xbb\xbfid = "a"\n')
     assert read_toml(tmp_path / "bom.toml") == {"id": "a"}
+
+
+def test_a_line_without_end_is_refused_before_it_is_held(tmp_path, monkeypatch):
+    """A line far longer than a row is refused from a look at the bytes; long files of short lines are not."""
+    monkeypatch.setattr("analysis.reading.delimited.LONGEST_LINE_BYTES", 1 << 20)
+    line = _refusal(tmp_path, "long.csv", b"measure,value\nx,1\n" + b"y" * (3 << 20))
+    assert "line 3 is too long" in line
+    (tmp_path / "many.csv").write_bytes(b"measure,value\n" + b"x,1\n" * (1 << 19))
+    assert len(read_tables(tmp_path / "many.csv")[0].frame) == 1 << 19
+
+
+def test_a_cell_beyond_all_size_is_refused(tmp_path):
+    """A cell of a megabyte is a clear error."""
+    assert "a cell is too long" in _refusal(tmp_path, "cell.csv", b"measure,value\nx," + b"y" * (1 << 20))
+
+
+def test_too_many_columns_are_refused(tmp_path):
+    """10,000 columns are no table of ours."""
+    heads = ",".join(f"c{number}" for number in range(10_000))
+    assert "too many columns; found 10000" in _refusal(tmp_path, "wide.csv", f"{heads}\n{heads}\n".encode())
+
+
+def test_a_nul_byte_deep_in_a_large_file_is_found(tmp_path, monkeypatch):
+    """The quick reader takes NUL bytes for text, so it never sees such a file."""
+    monkeypatch.setattr("analysis.reading.tables.LARGE_BYTES", 1)
+    data = b"measure,value\n" + b"x,1\n" * 50_000 + b"\0,2\n"
+    assert "line 50002 holds a NUL byte" in _refusal(tmp_path, "nul.csv", data)
+
+
+def test_lists_in_parquet_are_refused(tmp_path):
+    """A column of lists is no column of cells."""
+    pd.DataFrame({"measure": ["a"], "value": [[1, 2]]}).to_parquet(tmp_path / "lists.parquet")
+    with pytest.raises(DataError, match="columns hold lists, not cells; found value"):
+        read_tables(tmp_path / "lists.parquet")

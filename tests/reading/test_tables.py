@@ -171,6 +171,7 @@ def test_odd_rows_are_excluded_with_an_issue_each(tmp_path):
     (table,) = read_tables(_write(tmp_path, "a.csv", text), base=tmp_path, headings=HEADINGS)
     assert table.frame.index.tolist() == [4, 5]
     assert [(issue.severity, issue.action, issue.code, issue.row) for issue in table.issues] == [
+        (Severity.WARNING, Action.KEPT, "short_rows", 4),
         (Severity.ERROR, Action.EXCLUDED, "ragged_row", 2),
         (Severity.NOTE, Action.EXCLUDED, "repeated_headings", 3),
     ]

@@ -142,6 +142,8 @@ def _ratio(row: Row, text: str) -> dict[str, Any]:
 def _share(row: Row, text: str) -> dict[str, Any]:
     """Words or percentages as bounds: what is claimed without numbers is never a point."""
     vague = parse_vague(text)
+    if vague.missing_reason is not None and " " in text and parse_count(text.split(None, 1)[1]).value is not None:
+        vague = parse_vague(text.split()[0])  # all four, none of twelve: the number is that of the subject
     if vague.value_low is not None or vague.value_high is not None:
         return {"value_low": vague.value_low, "value_high": vague.value_high, "unit": SHARE}
     percentage = parse_percentage(text)
@@ -168,7 +170,8 @@ def _merge_told_twice(rows: Sequence[Row]) -> None:
                 message = f"two accounts of one thing: {row.values['raw_value'] or 'no value'} here, another in {others(row, group)}"
                 row.exclude("two_accounts", message, column="subject", remedy="take one out, or name the two subjects apart")
             continue
-        first, *again = sorted(group, key=lambda row: (row.raw.file, row.raw.sheet, row.number))
+        # In the order of their text, so that the order of rows does not matter.
+        first, *again = sorted(group, key=lambda row: sort_key(row.values["locator"], row.values["note"], row.number))
         locators = [row.values["locator"] for row in (first, *again) if row.values["locator"]]
         first.values["locator"] = LOCATORS_JOINED_BY.join(dict.fromkeys(locators)) or None
         for row in again:

@@ -179,11 +179,14 @@ def others(row: Row, group: Sequence[Row], *, at_most: int = 3) -> str:
 def collect(rows: Sequence[Row], raw: Sequence[RawTable], table: Table, *, sort: Callable[[Row], Any]) -> Cleaned:
     """The processed table of the rows kept, in an order of their own; every issue, and the account of each raw table."""
     kept = sorted((row for row in rows if not row.is_excluded), key=sort)
+    by_source: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_source[id(row.raw)].append(row)
     issues: list[Issue] = []
     inputs = []
     for source in sorted(raw, key=lambda source: (source.file, source.sheet)):
-        own = [*source.issues, *(issue for row in rows if row.raw is source for issue in row.issues)]
-        inputs.append(account(source, table.name, kept=sum(row.raw is source for row in kept), issues=own))
+        own = [*source.issues, *(issue for row in by_source[id(source)] for issue in row.issues)]
+        inputs.append(account(source, table.name, kept=sum(not row.is_excluded for row in by_source[id(source)]), issues=own))
         issues += own
     return Cleaned(table.frame(row.values for row in kept), tuple(dict.fromkeys(issues)), tuple(inputs))
 

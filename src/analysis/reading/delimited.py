@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import mmap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,19 +13,37 @@ import pandas as pd
 from analysis.errors import DataError, Where
 from analysis.model import Issue
 from analysis.reading.encoding import decode
-from analysis.reading.headings import Grid, Row, find_heading_row, heading_key, heading_texts
+from analysis.reading.headings import MAX_COLUMNS, Grid, Row, find_heading_row, heading_key, heading_texts
 
 LARGE_BYTES = 4 << 20  # from here the quick reader is tried first
+LONGEST_LINE_BYTES = 16 << 20  # a line this long is no row of a table, and would be held in memory whole
 _SEPARATORS = (",", ";", "\t", "|")
 _HEAD_CHARACTERS = 64 << 10
 
 
 def read_grid(path: Path, where: Where, *, encoding: str | None, headings: Sequence[str]) -> Grid:
     """All rows of a csv or tsv. Raises DataError where the text cannot be told apart into cells."""
+    if path.stat().st_size > LONGEST_LINE_BYTES:
+        _refuse_long_lines(path, where)
     text, issues = decode(path.read_bytes(), where, encoding=encoding)
     if not text.strip():
         raise DataError("the file is empty", where=where, found="white space only", remedy="ask for the file again")
     return Grid(_rows(text, separator(path, text, headings), where), issues=issues)
+
+
+def _refuse_long_lines(path: Path, where: Where) -> None:
+    line, length = 1, 0
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            first = chunk.find(b"\n")
+            length += len(chunk) if first < 0 else first
+            if length > LONGEST_LINE_BYTES:
+                raise DataError(
+                    f"line {line} is too long", where=where, expected=f"at most {LONGEST_LINE_BYTES >> 20} MiB", remedy="is this a table of text?"
+                )
+            if first >= 0:
+                line += chunk.count(b"\n")
+                length = len(chunk) - 1 - chunk.rfind(b"\n")
 
 
 def separator(path: Path, text: str, headings: Sequence[str]) -> str:
@@ -68,8 +87,9 @@ def read_large(path: Path, where: Where, *, headings: Sequence[str], header_row:
 
     with path.open("rb") as file:
         head = file.read(_HEAD_CHARACTERS)
-    if b"\0" in head:
-        return None
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+            if whole.find(b"\0") >= 0:  # pyarrow takes NUL bytes for text
+                return None
     text = head.decode("utf-8-sig", errors="ignore")
     mark = separator(path, text, headings)
     reader = csv.reader(io.StringIO(text[: text.rfind("\n") + 1], newline=""), delimiter=mark)
@@ -81,7 +101,7 @@ def read_large(path: Path, where: Where, *, headings: Sequence[str], header_row:
         if len(rows) >= 60:
             break
     place = header_row - 1 if header_row is not None else find_heading_row(rows, headings)
-    if place is None or not 0 <= place < len(rows):
+    if place is None or not 0 <= place < len(rows) or len(rows[place]) > MAX_COLUMNS:
         return None
     grid = Grid(rows)
     texts = heading_texts(grid, [place], len(rows[place]), where, headings=headings)

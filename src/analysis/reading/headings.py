@@ -154,7 +154,7 @@ def frame_below(grid: Grid, places: Sequence[int], where: Where, *, headings: Se
         raise DataError("the table has too many columns", where=where, found=width, expected=f"at most {MAX_COLUMNS}")
     texts = heading_texts(grid, places, width, where, headings=headings)
     kept: list[tuple[int, Row]] = []
-    issues: list[Issue] = []
+    issues = _short_rows([number for number, row in body if len(row) < width and not grid.name], width, where)
     repeated = [heading_key(cell) for cell in grid.rows[places[-1]][:width]]
     for number, row in body:
         extra = [cell for cell in row[width:] if cell]
@@ -168,6 +168,15 @@ def frame_below(grid: Grid, places: Sequence[int], where: Where, *, headings: Se
     frame = pd.DataFrame(columns).set_axis(pd.Index([number for number, _ in kept], dtype="int64", name="row"), axis=0)
     unnamed = [text for text in texts if text.startswith("(column ") and frame[text].isna().all()]
     return frame.drop(columns=unnamed), tuple(issues)
+
+
+def _short_rows(numbers: Sequence[int], width: int, where: Where) -> list[Issue]:
+    """One warning for all rows with fewer cells than headings: a line may have been broken in two."""
+    if not numbers:
+        return []
+    named = ", ".join(map(str, numbers[:5])) + (f" and {len(numbers) - 5} more" if len(numbers) > 5 else "")
+    message = f"fewer cells than the {width} headings in rows {named}; the missing cells are taken as blank"
+    return [Issue(Severity.WARNING, Action.KEPT, "short_rows", message, "is a line broken in two?", file=where.file or "", row=numbers[0])]
 
 
 def _filled(row: Row) -> int:

@@ -21,6 +21,7 @@ Place = tuple[int, int]
 _PERCENT_FORMATS = re.compile(rb'numFmtId="(?:9|10)"|formatCode="[^"]*%[^"]*"')
 _ODD_CELLS = re.compile(rb't="e"|<f[ >]')
 _FORMAT_DECIMALS = re.compile(r"[0#?](?:\.([0#?]+))?[^0#?.]*%")
+_LITERAL = re.compile(r'"[^"]*"|\\.')  # a sign in quotation marks, or behind a backslash, is printed and means nothing
 _ODS = {
     "table": "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
     "office": "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}",
@@ -65,7 +66,7 @@ def _shown_in_xlsx(path: Path, sheet: str, cells: Sequence[Sequence[Any]], where
             text = percent_text(cell.value, cell.number_format)
             if text is not None:
                 shown[place] = text
-                if abs(Decimal(text[:-1]) - Decimal(repr(cell.value)) * 100) > Decimal("1e-9"):
+                if min(abs(float(text[:-1]) - cell.value * 100), abs(float(text[:-1]) - cell.value)) > 1e-9:
                     cut.append(cell.coordinate)
     values.close()
     issues = [_issue(where, "shown_rounded", Severity.NOTE, "hold more digits than they show; read as they show", cut, row=None)] if cut else []
@@ -99,15 +100,17 @@ def _issue(where: Where, code: str, severity: Severity, what: str, cells: Sequen
 def percent_text(value: float, number_format: str) -> str | None:
     """A number as its percentage format shows it, rounded half up; None where the format is too odd to follow.
 
-    >>> percent_text(0.712, "0.0%"), percent_text(0.9604, "#,##0%")
-    ('71.2%', '96%')
+    >>> percent_text(0.712, "0.0%"), percent_text(0.9604, "#,##0%"), percent_text(71.2, '0.0"%"')
+    ('71.2%', '96%', '71.2%')
     """
-    found = _FORMAT_DECIMALS.search(number_format.split(";")[0])
+    positive = number_format.split(";")[0]
+    is_literal = "%" not in _LITERAL.sub("", positive)
+    found = _FORMAT_DECIMALS.search(positive if is_literal else _LITERAL.sub("", positive))
     if not found:
         return None
     decimals = len(found.group(1) or "")
     # 15 digits are what a spreadsheet holds: 0.285 stored as 0.28499999999999998 shows as 29%.
-    exact = Decimal(format(value, ".15g")) * 100
+    exact = Decimal(format(value, ".15g")) * (1 if is_literal else 100)
     return f"{exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP):f}%"
 
 

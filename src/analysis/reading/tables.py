@@ -132,6 +132,9 @@ def _read_parquet(path: Path, where: Where) -> pd.DataFrame:
     alike = sorted({name for name in names if [heading_key(other) for other in names].count(heading_key(name)) > 1})
     if alike:
         raise DataError("two headings are alike", where=where, found=", ".join(alike), remedy="give them different names")
+    nested = [name for name, column in zip(names, table.columns, strict=True) if pa.types.is_nested(column.type)]
+    if nested:
+        raise DataError("columns hold lists, not cells", where=where, found=", ".join(nested), remedy="write one value a cell")
     columns = {}
     for name, column in zip(names, table.columns, strict=True):
         # Each distinct value is put into words once.
