@@ -82,6 +82,7 @@ def test_rounding_is_half_up_to_the_coarser_precision() -> None:
         ({"population": "reports"}, "not_comparable", "population differs: files, then reports"),
         ({"geography": "South"}, "not_comparable", "geography differs: North, then South"),
         ({"population": None}, "caution", "later figure does not state its population"),
+        ({"qualifier": "almost"}, "caution", 'later figure is printed with the word "almost"'),
         ({"definition": " Good  enough "}, "comparable", None),
     ],
 )

@@ -50,7 +50,7 @@ _FIELDS = (
 def compare(earlier: Mapping[str, Any], later: Mapping[str, Any], *, caveats: Sequence[Caveat] = (), pair: Pair | None = None) -> Verdict:
     """Judge two rows of FIGURES. `pair` is the declared pair that joins them, where their measures differ.
 
-    `earlier` and `later` need definition, population, geography, claimed_by, decimals, review and measure.
+    `earlier` and `later` need definition, population, geography, claimed_by, decimals, qualifier, review and measure.
     """
     found: list[tuple[Comparability, str]] = []
     if pair is not None:
@@ -58,6 +58,7 @@ def compare(earlier: Mapping[str, Any], later: Mapping[str, Any], *, caveats: Se
     found += [reason for field in _FIELDS if (reason := _difference(field, earlier, later))]
     if (reason := _precision(earlier, later)) is not None:
         found.append(reason)
+    found += _qualified(earlier, later)
     said = [caveat for caveat in caveats if _speaks_of(caveat, earlier, later)]
     found += [(caveat.level, _sentence(caveat.text)) for caveat in said if caveat.level is not None]
     level = max((level for level, _ in found), key=_ORDER.index, default=Comparability.COMPARABLE)
@@ -83,6 +84,12 @@ def _precision(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> tuple[Co
     if pd.isna(before) or pd.isna(after) or before == after:
         return None
     return Comparability.CAUTION, f"The precision differs: printed to {_decimals(before)}, then to {_decimals(after)}."
+
+
+def _qualified(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> list[tuple[Comparability, str]]:
+    """A figure printed as "almost" or "about" so much is not exactly so much."""
+    words = [(side, _plain(row["qualifier"])) for side, row in (("earlier", earlier), ("later", later))]
+    return [(Comparability.CAUTION, f'The {side} figure is printed with the word "{word}".') for side, word in words if word]
 
 
 def _decimals(number: int) -> str:

@@ -31,15 +31,9 @@ _EVERY = re.compile(r"^(\w+)[ -](week|month|day|year)(?:ly)$|^(\w+)[ -](daily|we
 _UNIT_OF = {"daily": "days", "weekly": "weeks", "monthly": "months", "yearly": "years"}
 _QUALIFIERS = ("about", "around", "approximately", "almost", "nearly", "all", "only", "some", "just over", "just under")
 _BOUNDS = {
-    "at least": "low",
-    "more than": "low",
-    "over": "low",
-    "up to": "high",
-    "at most": "high",
-    "fewer than": "high",
-    "less than": "high",
-    "under": "high",
-}
+    "at least": "low", "more than": "low", "over": "low", ">=": "low", "≥": "low", ">": "low",
+    "up to": "high", "at most": "high", "fewer than": "high", "less than": "high", "under": "high", "<=": "high", "≤": "high", "<": "high",
+}  # fmt: skip
 
 
 def parse_count(text: Any) -> Count:
@@ -75,8 +69,9 @@ def _read(plain: str, raw: str) -> Count | None:
         if low is not None and high is not None and low <= high:
             return Count(value_low=low, value_high=high, unit=between[3] or "", raw=raw)
     for lead in (*_QUALIFIERS, *_BOUNDS):
-        if plain.startswith(lead + " "):
-            return _bent(_read(plain[len(lead) + 1 :], raw), lead)
+        is_word = lead[0].isalpha()
+        if plain.startswith(lead + " " if is_word else lead):
+            return _bent(_read(plain[len(lead) :].strip(), raw), lead)
     first, _, unit = plain.partition(" ")
     number = _number(first)
     if number is not None and unit and unit[0].isalpha():

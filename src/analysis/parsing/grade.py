@@ -56,9 +56,10 @@ def parse_grade(text: Any, scale: Scale) -> Grade:
     reason = parse_missing(plain)
     if reason is not None:
         return Grade(missing_reason=reason, raw=raw)
+    bare_names = {_bare(name): grade for name, grade in known.items()}
     grade_text = _bare(plain)
-    if grade_text in known:
-        grade = known[grade_text]
+    if grade_text in bare_names and len(bare_names) == len(known):
+        grade = bare_names[grade_text]
         return Grade(grade, scale.rank(grade), None, raw)
     return Grade(missing_reason=MissingReason.UNREADABLE, raw=raw)
 

@@ -41,7 +41,8 @@ _QUALIFIERS = {
 _BELOW = {"under", "below", "less than", "fewer than", "<", "up to", "at most", "no more than", "<=", "≤", "not more than"}
 _ABOVE = {"over", "above", "more than", "greater than", ">", "at least", "no less than", "not less than", ">=", "≥", "exceeding"}
 _LEADS = sorted([*_QUALIFIERS, *_BELOW, *_ABOVE], key=len, reverse=True)
-_RANGE = re.compile(rf"^(?:between |from )?({DIGITS}) ?%?(?: per ?cent)? ?(?:-|to|and) ?({DIGITS}) ?(%|per ?cent|percent)?$")
+_CHANGE = re.compile(r"^from .*\bto\b")  # "from 20% to 9.2%" is a change, not a range
+_RANGE = re.compile(rf"^(?:between )?({DIGITS}) ?%?(?: per ?cent)? ?(?:-|to|and) ?({DIGITS}) ?(%|per ?cent|percent)?$")
 _OF = re.compile(
     r"^(?P<k>[\d,]+|[a-z -]+?) (?:out of|of|/|in every|in) (?:every |the |a total of )?(?P<n>[\d,]+|[a-z -]+?)"
     r"(?: [a-z ]+)?(?: ?\((?P<p>[^()]*)\))?$"
@@ -85,8 +86,12 @@ def _read(plain: str, unit: str | None, raw: str) -> Percentage | None:
     if counted is not None:
         return counted
     lead, rest = _lead(plain)
+    if _CHANGE.match(plain):
+        return None
     between = _RANGE.match(plain)
     if between and (between[3] or unit):
+        if float(between[1].replace(",", "")) > float(between[2].replace(",", "")):
+            return None  # a range runs upwards; this is a change, or a typing error
         return _bounds(between[1], between[2], "fraction" if unit == "fraction" and not between[3] else "percent", raw)
     number = _plain_number(rest, unit, raw)
     if number is None or not lead:
@@ -133,7 +138,7 @@ def _plain_number(plain: str, unit: str | None, raw: str) -> Percentage | None:
 def _bounds(low: str, high: str, unit: str, raw: str) -> Percentage:
     ends = [float(Decimal(end.replace(",", "")) / (100 if unit == "percent" else 1)) for end in (low, high)]
     decimals = min(decimals_of(low), decimals_of(high))
-    return Percentage(value_low=min(ends), value_high=max(ends), decimals=decimals, qualifier="between", raw=raw)
+    return Percentage(value_low=ends[0], value_high=ends[1], decimals=decimals, qualifier="between", raw=raw)
 
 
 def _with_counts(plain: str, unit: str | None, raw: str) -> Percentage | None:

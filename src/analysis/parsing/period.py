@@ -44,6 +44,7 @@ _PLAIN_YEAR = re.compile(r"^(?:fy ?)?(\d{4})(?:\.0)?$")
 _QUARTER = re.compile(r"^(?:q([1-4])[ -]?(\d{4})|(\d{4})[ -]?q([1-4]))$")
 _END_OF = re.compile(rf"^(?:the )?end(?:-| )(?:of )?{_MONTH}(?: (\d{{4}}))?$")
 _BOUND = re.compile(r"^(by|before|after|since|from|until) (.+)$")
+_BETWEEN = re.compile(r"^(between |after |from |since )?(.+?) (?:and by|and before|and|to|until|-) (.+)$")
 _CURRENT = {"currently", "current", "now", "ongoing", "undated", "to date", "at present", "at this stage", "at the time of this review"}
 _UNKNOWN_DAYS = {date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31)}  # what spreadsheets make of an empty or zero date
 CENTURY_TURN = 70  # 00-69 is 2000-2069, as in POSIX strptime
@@ -105,6 +106,8 @@ def _read(plain: str, order: str) -> ParsedPeriod | None:
         return _whole_year(int(match[1]))
     if match := _END_OF.match(plain):
         return _end_of(_MONTHS[match[1]], match[2])
+    if match := _BETWEEN.match(plain):
+        return _between(_read(match[2], order), _read(match[3], order), match[1])
     if match := _BOUND.match(plain):
         return _bounded(match[1], _read(match[2], order))
     return None
@@ -176,6 +179,14 @@ def _end_of(month: int, year: str | None) -> ParsedPeriod:
         return ParsedPeriod(qualifier="end of, year not stated")
     last = _month(int(year), month).end
     return ParsedPeriod(last, last, Precision.DAY, "end of")
+
+
+def _between(first: ParsedPeriod | None, last: ParsedPeriod | None, word: str | None) -> ParsedPeriod | None:
+    """Not before the one and not after the other; "after" leaves the first day itself out."""
+    if first is None or last is None or first.start is None or last.end is None:
+        return None
+    start = first.end + timedelta(days=1) if word == "after " and first.end else first.start
+    return ParsedPeriod(start, last.end, Precision.BOUNDED) if start <= last.end else None
 
 
 def _bounded(word: str, found: ParsedPeriod | None) -> ParsedPeriod | None:

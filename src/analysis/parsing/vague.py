@@ -46,7 +46,7 @@ _ABOVE = ("more than", "over", "at least", "greater than", "in excess of")
 _BELOW = ("less than", "under", "fewer than", "up to", "below")
 _ROUND = ("about", "around", "approximately", "roughly")
 _ARTICLE = re.compile(r"^(?:the|an?) (?=(?:\w+ )?(?:majority|minority))")
-_TAIL = re.compile(r" of .*$")
+_TAIL = re.compile(r" of( .*)?$")
 
 
 def parse_vague(text: Any) -> Vague:
@@ -63,7 +63,7 @@ def parse_vague(text: Any) -> Vague:
     if is_too_long(plain):
         return Vague(missing_reason=MissingReason.UNREADABLE, raw=raw)
     words = _ARTICLE.sub("", plain)
-    bounds = _bounds(words) or (_bounds(_TAIL.sub("", words)) if " of " in words else None)
+    bounds = _bounds(words) or _bounds(_TAIL.sub("", words))
     if bounds is None:
         return Vague(missing_reason=parse_missing(plain) or MissingReason.UNREADABLE, raw=raw)
     return Vague(*bounds, word=plain, raw=raw)

@@ -1,0 +1,32 @@
+"""Every example in a docstring does what it says."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import analysis
+
+MODULES = sorted(
+    module.name
+    for module in pkgutil.walk_packages(analysis.__path__, "analysis.")
+    if not module.name.endswith("__main__") and ".resources" not in module.name
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples(name: str) -> None:
+    """The module imports by itself and its examples give what stands below them."""
+    module = importlib.import_module(name)
+    failed, _ = doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    assert failed == 0
+
+
+def test_there_are_examples() -> None:
+    """The search finds examples at all; a broken search would pass everything."""
+    finder = doctest.DocTestFinder()
+    found = [test for test in finder.find(importlib.import_module("analysis.parsing.rounding")) if test.examples]
+    assert found
