@@ -11,6 +11,7 @@ from analysis.errors import UsageError
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 # Names Windows keeps for devices; a folder of that name cannot be made there.
+FIRST_INSPECTION = "cafcass-east-midlands-2008"  # what the notebooks open on in this project
 _RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
 
 
@@ -27,13 +28,20 @@ def init_project(folder: Path) -> list[str]:
         if target.exists():
             kept.append(inside)
         else:
-            store.copy_file(source, target)
+            store.write_bytes(target, _for_new_project(inside, store.read_bytes(source)))
             written.append(inside)
     for name in ("data/raw", "data/processed", "reports"):
         store.make_folder(folder / name)
     lines = [f"made {folder}: {len(written)} files"]
     lines += [f"left as it was: {name}" for name in kept]
     return [*lines, f"next: cd {folder}, then reaudit run"]
+
+
+def _for_new_project(inside: str, data: bytes) -> bytes:
+    """Notebooks open on the invented example, the one inspection a new project has."""
+    if not inside.endswith(".ipynb"):
+        return data
+    return data.replace(FIRST_INSPECTION.encode(), store.EXAMPLE.encode())
 
 
 def check_id(inspection: str) -> str:

@@ -22,9 +22,10 @@ from analysis.store.files import (
 from analysis.store.processed import has_processed, read_fingerprint, read_processed, write_processed
 from analysis.store.project import Project, find_root
 from analysis.store.salt import SYNTHETIC_SALT, salt_for
-from analysis.store.templates import RESOURCES, inspection_files, project_files
+from analysis.store.templates import EXAMPLE, RESOURCES, inspection_files, project_files
 
 __all__ = [
+    "EXAMPLE",
     "READ_LOG",
     "RESOURCES",
     "SYNTHETIC_SALT",
