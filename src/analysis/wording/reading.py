@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-from analysis.parsing import format_percentage
 
+from analysis.parsing import format_percentage
 from analysis.terms import SHORTHAND, Comparability, Direction, FigureStatus, MissingReason
 
 NOT_STATED = "not stated"
@@ -58,7 +58,7 @@ def _points(row: pd.Series) -> str:
 
 
 def figures_for_reading(figures: pd.DataFrame) -> pd.DataFrame:
-    """FIGURES as Rec., Measure, Review, As printed, Read as, Counts, Counted over, Place, Said by, Printed at, Status, Note."""
+    """FIGURES as Rec., Measure, Review, As printed, Read as, Counts, What is counted, Said by, Printed at, Note."""
     rows = [
         {
             "Rec.": row["recommendation"],
@@ -66,20 +66,31 @@ def figures_for_reading(figures: pd.DataFrame) -> pd.DataFrame:
             "Review": row["review_name"],
             "As printed": row["raw_value"] if pd.notna(row["raw_value"]) else "",
             "Read as": read_as(row),
-            "Counts": f"{row['numerator']:,} of {row['denominator']:,}"
-            if pd.notna(row["numerator"]) and pd.notna(row["denominator"])
-            else "none",
-            "What is counted": row["definition"] if pd.notna(row["definition"]) else NOT_STATED,
-            "Counted over": row["population"] if pd.notna(row["population"]) else NOT_STATED,
-            "Place": row["geography"] if pd.notna(row["geography"]) else NOT_STATED,
+            "Counts": counts_of(row),
+            "What is counted": _joined(row, ("definition", "population", "geography"), NOT_STATED),
             "Said by": row["claimed_by"] if pd.notna(row["claimed_by"]) else NOT_STATED,
             "Printed at": row["locator"] if pd.notna(row["locator"]) else NOT_STATED,
-            "Status": FigureStatus(row["status"]).label if pd.notna(row["status"]) else "",
-            "Note": row["note"] if pd.notna(row["note"]) else "",
+            "Note": "; ".join(text for text in (_status(row), _joined(row, ("note",), "")) if text),
         }
         for _, row in figures.iterrows()
     ]
-    return pd.DataFrame(rows)
+    columns = ["Rec.", "Measure", "Review", "As printed", "Read as", "Counts", "What is counted", "Said by", "Printed at", "Note"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def counts_of(row: pd.Series) -> str:
+    """The numerator and denominator of a figure, "none" where the source prints none."""
+    known = pd.notna(row["numerator"]) and pd.notna(row["denominator"])
+    return f"{row['numerator']:,} of {row['denominator']:,}" if known else "none"
+
+
+def _joined(row: pd.Series, columns: tuple[str, ...], otherwise: str) -> str:
+    return "; ".join(str(row[name]) for name in columns if pd.notna(row[name])) or otherwise
+
+
+def _status(row: pd.Series) -> str:
+    """Only what a reader must know: a figure no person has checked."""
+    return FigureStatus.TO_CHECK.label if row["status"] == FigureStatus.TO_CHECK else ""
 
 
 def read_as(row: pd.Series) -> str:
