@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-from analysis.parsing import format_percentage, format_points
 
+from analysis.parsing import format_percentage, format_points
 from analysis.terms import Comparability, Direction
 
 _VERBS = {

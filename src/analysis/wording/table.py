@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -32,7 +33,7 @@ class ReadingTable:
         return f"{self.caption}\n{text}"
 
 
-def _cell(value: object) -> str:
+def _cell(value: Any) -> str:
     return "" if value is None or (not isinstance(value, (list, tuple)) and pd.isna(value)) else str(value)
 
 
