@@ -10,8 +10,8 @@ from analysis.terms import Comparability, Direction
 _VERBS = {
     Direction.IMPROVED.value: "improved",
     Direction.DECLINED.value: "declined",
-    Direction.NO_CLEAR_CHANGE.value: "shows no clear change",
-    Direction.UNDETERMINED.value: "moved, and neither direction is plainly better",
+    Direction.NO_CLEAR_CHANGE.value: "no clear change",
+    Direction.UNDETERMINED.value: "moved, neither direction is plainly better",
 }
 
 
@@ -55,13 +55,13 @@ def _one(row: pd.Series) -> str:
     caution = " Compare with caution." if row["comparability"] == Comparability.CAUTION.value else ""
     verb = _VERBS.get(row["direction"], "changed")
     if row["unit"] != "percent":
-        return f"{row['measure_title']}{place} {verb}: {row['value_from']:g}, then {row['value_to']:g}.{caution}"
+        return f"{row['measure_title']}{place}: {verb}, {row['value_from']:g} then {row['value_to']:g}.{caution}"
     before, after = _share(row["value_from"], row["decimals_from"]), _share(row["value_to"], row["decimals_to"])
     change = format_points(row["change_pp"], _change_decimals(row))
     gap = ""
     if pd.notna(row["change_pp_low"]):
         gap = f" (95% interval {row['change_pp_low']:+.1f} to {row['change_pp_high']:+.1f})"
-    return f"{row['measure_title']}{place} {verb}: {before}, then {after}, {change}{gap}.{caution}"
+    return f"{row['measure_title']}{place}: {verb}, {before} then {after}, {change}{gap}.{caution}"
 
 
 def _share(value: float, decimals: object) -> str:
@@ -80,8 +80,9 @@ def limits(changes: pd.DataFrame) -> str:
     allowed = changes[changes["comparability"] != Comparability.NOT_COMPARABLE.value]
     without_n = allowed["denominator_from"].isna() | allowed["denominator_to"].isna()
     if without_n.any():
-        which = "No comparison" if without_n.all() else f"{int(without_n.sum())} of {len(allowed)} comparisons lack"
-        text = f"{which} has known denominators" if without_n.all() else f"{which} a denominator"
+        number = int(without_n.sum())
+        some = f"{number} of {len(allowed)} comparisons {_plural(number, 'lacks', 'lack')} a denominator"
+        text = "No comparison has known denominators" if without_n.all() else some
         lines.append(f"- {text}: no interval can be drawn, and chance cannot be weighed.")
     lines.append("- A change between reviews does not say what brought it about.")
     return "\n".join(lines)
