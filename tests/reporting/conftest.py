@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from analysis import store
 from analysis.reporting import running
 from analysis.reporting.dimensions import Dimensions
+from analysis.reporting.engine.warm import Warm
 from analysis.reporting.running import RunResult
 
 PARAMETERS = 'inspection: str = "north"  # id of the inspection\narea: str | None = None  # id of the area\nn: int = 1  # a number'
@@ -34,6 +36,8 @@ def notebook_text(cells: Sequence[str | dict[str, Any]], *, parameters: str | No
 
 class Maker:
     """A project and the calls a test makes on it."""
+
+    cell = staticmethod(cell)
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -89,11 +93,19 @@ class Maker:
         return json.loads((self.folder(report) / name).read_text())
 
 
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    """One warm process for all tests: its imports take two seconds."""
+    with Warm(tmp_path_factory.mktemp("warm")) as started:
+        yield started
+
+
 @pytest.fixture
-def maker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Maker:
+def maker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm: Warm) -> Maker:
     """A fresh project whose data the test need not clean."""
     made = Maker(tmp_path / "project")
     monkeypatch.setattr(running, "dimensions_of", lambda project, name: made.data[name])
+    monkeypatch.setattr(running, "new_warm", lambda project: nullcontext(warm))
     return made
 
 

@@ -6,12 +6,15 @@ import base64
 import json
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
 from analysis.errors import Faults, LockedError, UsageError
 from analysis.reporting import state
-from tests.reporting.conftest import Maker
+
+if TYPE_CHECKING:
+    from tests.reporting.conftest import Maker
 
 CHART = """
 import base64, json

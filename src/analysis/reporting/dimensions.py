@@ -79,7 +79,7 @@ def _from_json(values: dict[str, Any]) -> Dimensions:
 
 
 def _read(project: store.Project, inspection: str) -> Dimensions:
-    from analysis.pipeline.load import load
+    from analysis.pipeline.loading import load
 
     data = load(inspection, project.root)
     definition = data.definition

@@ -23,7 +23,7 @@ def safe_name(value: Any) -> str:
     """
     text = str(value)
     kept = re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-")[:_MOST_CHARACTERS].strip("-")
-    if kept == text and kept not in _RESERVED:
+    if kept and kept == text and kept not in _RESERVED:
         return kept
     digest = hashlib.sha256(f"{type(value).__name__}:{text}".encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_CHARACTERS]
     return f"{kept}-{digest}" if kept else digest

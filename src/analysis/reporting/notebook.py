@@ -109,6 +109,10 @@ def literal(value: Any) -> str:
         return f"float({str(value)!r})"
     if isinstance(value, date):
         return repr(value.isoformat())
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(literal, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{literal(key)}: {literal(one)}" for key, one in value.items()) + "}"
     text = ascii(value) if isinstance(value, str) else repr(value)
     if ast.literal_eval(text) != value:
         raise ValueError(f"{value!r} cannot be a parameter")
@@ -127,7 +131,7 @@ def first_heading(notebook: Mapping[str, Any]) -> str | None:
 
 def notebook_bytes(notebook: Mapping[str, Any]) -> bytes:
     """The file as Jupyter writes it: sorted keys, one space of indent, sources and texts as lists of lines."""
-    return (json.dumps(_split(notebook), indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
+    return (json.dumps(_split(notebook), indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _split(notebook: Mapping[str, Any]) -> dict[str, Any]:

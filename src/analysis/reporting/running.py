@@ -321,19 +321,24 @@ def _maker(project: store.Project, settings: _Settings, stack: ExitStack) -> Cal
         from analysis.reporting.engine.plain import PlainMaker
 
         return lambda: PlainMaker(str(project.root))
-    from analysis.reporting.engine.warm import Warm
-
-    warm = [stack.enter_context(Warm(project.root))]
+    warm = [stack.enter_context(new_warm(project))]
     guard = threading.Lock()
 
     def new_maker() -> ForkMaker:
         with guard:
             if not warm[0].is_alive():  # it was killed: a fault of the machinery, mended here
-                warm.append(stack.enter_context(Warm(project.root)))
+                warm.append(stack.enter_context(new_warm(project)))
                 warm.pop(0)
             return ForkMaker(warm[0].worker())
 
     return new_maker
+
+
+def new_warm(project: store.Project) -> Any:
+    """The warm process of a run, to be entered."""
+    from analysis.reporting.engine.warm import Warm
+
+    return Warm(project.root)
 
 
 def _follow(

@@ -71,18 +71,15 @@ class Child:
 
     def wait(self, seconds: float) -> tuple[int, float]:
         """Exit status as os.wait4 gives it and peak memory in MB; killed when it has not ended in time."""
-        until = time.monotonic() + seconds
-        pause = 0.0005
-        while True:
-            pid, status, usage = os.wait4(self.pid, os.WNOHANG)
-            if pid:
-                self.signal(signal.SIGKILL)  # what the notebook left running
-                return status, usage.ru_maxrss / 1024
-            if time.monotonic() > until:
+        watch = os.pidfd_open(self.pid)
+        try:
+            if not select.select([watch], [], [], seconds)[0]:
                 self.signal(signal.SIGKILL)
-                until = float("inf")
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.02)
+        finally:
+            os.close(watch)
+        _, status, usage = os.wait4(self.pid, 0)
+        self.signal(signal.SIGKILL)  # what the notebook left running
+        return status, usage.ru_maxrss / 1024
 
     def last_words(self) -> list[tuple[str, str]]:
         """Text written to descriptors 1 and 2 that the child had no time to send."""
@@ -103,10 +100,21 @@ class Child:
                 os.close(descriptor)
 
 
+_leaving: list[tuple[Child, float]] = []  # children that have said all and are on their way out, with the moment they were let go
+
+
+def see_out(*, at_once: bool = False) -> None:
+    """Wait for children that were let go; the next notebook is not begun before the last one has gone."""
+    while _leaving:
+        child, since = _leaving.pop()
+        child.wait(0 if at_once else max(0.0, since + _EXIT_SECONDS - time.monotonic()))
+
+
 def fork_child(kernel: Any, *, root: str, folder: str, memory_mb: float | None, closing: Iterable[int] = ()) -> Child:
     """Fork a process that serves one notebook with `kernel`; its working folder is `folder`, its project `root`."""
     from analysis.reporting.engine.kernel import run_child
 
+    see_out()
     read_end, write_end = os.pipe()
     ours, theirs = pair()
     files = {name: os.memfd_create(name) for name in ("stdout", "stderr")}
@@ -324,16 +332,16 @@ def _traceback(cell: dict[str, Any]) -> list[str]:
 
 
 def _finish(child: Child, ending: Ending, control: Wire | None) -> None:
-    """Ask what was read, let the child end by itself, and count its memory."""
+    """Ask what was read and how much memory was used, and let the child go: it ends while its report is being written."""
     child.send({"end": True})
     limit = time.monotonic() + _EXIT_SECONDS
     with contextlib.suppress(Ended):
         while time.monotonic() < limit:
             message = _next_message(child, control, [limit])
             if message is not None and message["type"] == "read":
-                ending.read = message["read"]
+                ending.read, ending.peak_memory_mb = message["read"], message["peak_memory_mb"]
                 break
-    _, ending.peak_memory_mb = child.wait(_EXIT_SECONDS)
+    _leaving.append((child, time.monotonic()))
 
 
 def _stopped(stop: _Stop, notebook: dict[str, Any], child: Child, outputs: Outputs, place: int | None) -> Ending:

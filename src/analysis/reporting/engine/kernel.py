@@ -275,9 +275,15 @@ async def _serve(kernel: Any, outlet: Outlet, commands: int, recorder: Any) -> N
         elif "comm" in command:
             _answer_comm(kernel, command["comm"])
         elif "end" in command:
-            outlet.tell({"type": "read", "read": recorder()})
+            outlet.tell({"type": "read", "read": recorder(), "peak_memory_mb": _peak_memory_mb()})
             return
     raise Ended("the driver has gone")
+
+
+def _peak_memory_mb() -> float:
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _listen(commands: int, inbox: asyncio.Queue[dict[str, Any] | None]) -> None:

@@ -33,6 +33,7 @@ def start(root: Path | str) -> Callable[[], list[str]]:
     """
     base = os.path.realpath(root) + os.sep
     seen: set[str] = set()
+    inherited = set(sys.modules)
     store.READ_LOG.clear()
 
     def note(path: object) -> None:
@@ -54,8 +55,8 @@ def start(root: Path | str) -> Callable[[], list[str]]:
     def told() -> list[str]:
         for path in list(store.READ_LOG):
             note(path)
-        for module in list(sys.modules.values()):  # a helper module beside the notebooks may come from its cache
-            if file := getattr(module, "__file__", None):
+        for name in set(sys.modules) - inherited:  # a helper module beside the notebooks may come from its cache
+            if file := getattr(sys.modules[name], "__file__", None):
                 note(file)
         return sorted(relative for relative in seen if os.path.isfile(base + relative))
 

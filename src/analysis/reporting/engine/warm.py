@@ -185,7 +185,8 @@ def warm_up(folder: str) -> Any:
     for name, value in _QUIET.items():
         if os.environ.get(name) == value:
             del os.environ[name]
-    sys.path.insert(0, "")  # as a kernel has it: modules beside the notebook can be imported
+    packages = next((place for place, path in enumerate(sys.path) if "site-packages" in path), len(sys.path))
+    sys.path.insert(packages, "")  # where a kernel has it: modules beside the notebook can be imported
     return kernel
 
 
@@ -194,7 +195,8 @@ def _first_times(kernel: Any) -> None:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    pd.DataFrame({"n": [1, 2], "share": [0.5, 0.25], "word": ["a", "b"]})._repr_html_()
+    frame: Any = pd.DataFrame({"n": [1, 2], "share": [0.5, 0.25], "word": ["a", "b"]})
+    frame._repr_html_()
     figure = Figure(figsize=(2, 1))
     axes = figure.add_subplot()
     axes.plot([0, 1], [0, 1], label="a")
@@ -203,6 +205,10 @@ def _first_times(kernel: Any) -> None:
     for kind in ("png", "svg"):
         figure.savefig(io.BytesIO(), format=kind, bbox_inches="tight")
     plt.switch_backend(_INLINE)
+    # Pyplot would draw each figure once for a window nobody has, before it is drawn to be shown: that comes last now,
+    # when the figures shown are closed.
+    kernel.shell.events.unregister("post_execute", plt._draw_all_if_interactive)
+    kernel.shell.events.register("post_execute", plt._draw_all_if_interactive)
     try:
         raise ValueError("a first traceback")
     except ValueError:

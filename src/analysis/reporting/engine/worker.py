@@ -18,6 +18,7 @@ def serve(wire: Wire, kernel: Any) -> None:
         try:
             task = wire.receive()
         except Ended:
+            forked.see_out(at_once=True)
             return
         assert task is not None
         if "cancel" in task:
