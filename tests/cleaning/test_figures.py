@@ -122,6 +122,7 @@ def test_a_share_beside_percentages_is_reported():
     assert _issues(mixed) == [("warning", "kept", "mixed_units", 2)]
     assert sorted(mixed.frame["value"]) == pytest.approx([0.0076, 0.76, 0.81])
     assert _issues(_clean(text.format("0.9", "2.7", "4.1"), units={"value": "percent"})) == []
+    assert _issues(_clean(text.format("0.9", "2.7", "4.1") + "recording,final,50,d\n", units={"value": "percent"})) == []
     counted = "measure,review,value,numerator,denominator,geography\nrecording,final,0.8,1,125,a\nrecording,final,76,76,100,b\nrecording,final,81,81,100,c\n"
     assert _issues(_clean(counted, units={"value": "percent"})) == []  # its counts say that 0.8 is a percentage
 
@@ -261,6 +262,8 @@ def test_the_highest_revision_counts_and_the_earlier_are_said():
     assert cleaned.frame[["value", "revision", "figure_id"]].to_numpy().tolist() == [[0.73, 2, "recording--final--r2"]]
     assert _issues(cleaned) == [("warning", "excluded", "revised", 3), ("warning", "excluded", "revised", 4)]
     assert "71% was replaced by 73% in figures.csv, row 2, revision 2" in cleaned.issues[0].message
+    first = _clean("measure,review,value,revision\nrecording,final,71%,\nrecording,final,72%,1\n")
+    assert first.frame[["value", "figure_id"]].to_numpy().tolist() == [[0.72, "recording--final"]]
 
 
 def test_exact_duplicates_rejected_and_checked_rows():
@@ -319,6 +322,15 @@ def test_the_order_of_files_and_rows_does_not_matter():
     second = clean_figures([_raw(head + rows[3] + "\n" + rows[1], file="b.csv"), _raw(head + rows[2] + "\n" + rows[0], file="a.csv")], DEFINITION).frame
     pd.testing.assert_frame_equal(first, second)
     assert first["figure_id"].tolist() == ["recording--midpoint--hill", "recording--midpoint--west", "recording--final", "late--final"]
+
+
+def test_of_twins_in_two_files_the_later_file_s_goes():
+    """Which of two equal rows is excluded depends on the files' names, never on the order they come in."""
+    twins = [_raw("measure,review,value\nlate,final,5%\n", file=name) for name in ("b.csv", "a.csv")]
+    for raw in (twins, twins[::-1]):
+        cleaned = clean_figures(raw, DEFINITION)
+        assert [(issue.file, issue.code) for issue in cleaned.issues] == [("b.csv", "exact_duplicate")]
+        assert [account["rows_kept"] for account in cleaned.inputs] == [1, 0]
 
 
 def test_no_tables_give_an_empty_register():

@@ -56,6 +56,7 @@ def _refusal(folder: Path, name: str, data: bytes, **more) -> str:
         ("nul.csv", b"measure,value\na,1\n\0\0\0", "line 3 holds a NUL byte", "ask for the file again"),
         ("noise.csv", b"measure,value\na,\x81\x8d\x8f\n", "line 2 holds bytes of no declared encoding; found 81 8d 8f", "UTF-8"),
         ("kanji.csv", "measure,value\na,日本語の表\n".encode("shift-jis"), "no declared encoding", "UTF-8"),
+        ("cyrillic.csv", "measure,value\na,оценка\n".encode("cp1251"), "no declared encoding; found ee f6 e5 ed", "UTF-8"),
         ("mixed.csv", "measure,value\né,".encode() + b"\xa3\n", "beside others that are UTF-8", "UTF-8"),
         ("control.csv", b"measure,value\na,\x02\n", "line 2 holds a control character", "ask for the file again"),
         ("cut.parquet", b"PAR1 and no more", "cut short or damaged", "ask for the file again"),
@@ -88,6 +89,12 @@ def test_a_zip_bomb_is_refused_by_its_declared_size(tmp_path, monkeypatch):
         archive.writestr("xl/worksheets/sheet1.xml", bytes(80 << 20))
     line = _refusal(tmp_path, "bomb.xlsx", stream.getvalue())
     assert "unpack to far more than its size; found 80 MiB from 0.1 MiB" in line
+
+
+def test_a_workbook_beyond_all_size_is_refused_whatever_its_ratio(tmp_path, monkeypatch):
+    """The size it would unpack to counts by itself."""
+    monkeypatch.setattr(content, "MAX_UNPACKED_BYTES", 1000)
+    assert "unpack to far more than its size" in _refusal(tmp_path, "large.xlsx", _workbook())
 
 
 def test_an_ordinary_large_workbook_is_no_bomb():

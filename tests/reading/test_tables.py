@@ -95,6 +95,12 @@ def test_a_workbook_shows_what_a_person_sees(tmp_path):
     assert "A3" in table.issues[0].message
 
 
+def test_a_percent_sign_that_is_only_printed_multiplies_nothing(tmp_path):
+    """A number format may print the sign behind a number that is a percentage already."""
+    (table,) = read_tables(_book(tmp_path / "a.xlsx", [["value"], [71.2], [0.285]], formats={"A2": '0.0"%"', "A3": "0%"}))
+    assert table.frame["value"].tolist() == ["71.2%", "29%"]
+
+
 def test_a_formula_never_calculated_is_not_an_empty_cell(tmp_path):
     """A workbook written by a program may hold formulas without values: each is told."""
     (table,) = read_tables(_book(tmp_path / "a.xlsx", [["value", "link"], ["=1/2", '=HYPERLINK("https://example.org","x")'], ["1", "2"]]))
@@ -144,6 +150,8 @@ def test_no_row_of_headings_is_an_error_not_a_guess(tmp_path):
     """Where no row holds the wanted headings, the first row is not taken by luck."""
     with pytest.raises(DataError, match=r"no row holds the headings; found a, b; expected measure, review.*Try: name header_row"):
         read_tables(_write(tmp_path, "a.csv", "a,b\n1,2\n"), headings=HEADINGS)
+    with pytest.raises(DataError, match="no row holds the headings"):
+        read_tables(_write(tmp_path, "b.csv", "value,\na,b\n1,2\n"), headings=HEADINGS)  # one word of ours may be a title
 
 
 def test_stacked_headings_are_joined(tmp_path):
@@ -209,6 +217,8 @@ def test_the_quick_reader_gives_what_the_careful_one_gives(tmp_path, monkeypatch
     ragged = _write(tmp_path, "b.csv", "measure,review,value\na,final,1,2\n\nb,final,1\n")
     assert delimited.read_large(ragged, where, headings=HEADINGS, header_row=None) is None
     assert read_tables(ragged, headings=HEADINGS)[0].frame.index.tolist() == [4]
+    gapped = _write(tmp_path, "c.csv", "measure,review,value\na,final,1\n\nb,final,1\n")
+    assert read_tables(gapped, headings=HEADINGS)[0].frame.index.tolist() == [2, 4]
 
 
 def test_a_table_with_headings_alone_is_empty_not_wrong(tmp_path):
