@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis import store
 from analysis.errors import EXIT_DATA_ERRORS, EXIT_DONE, DataError, ReauditError, UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_LINES = 200  # of one severity; the rest are counted and the table named
 
@@ -54,7 +59,7 @@ def check(arguments: argparse.Namespace) -> int:
     return worst(_each(chosen(project, arguments), lambda name: tell_issues(pipeline.check(project, name), name)))
 
 
-def _each(inspections: list[str], act) -> list[int]:  # type: ignore[no-untyped-def]
+def _each(inspections: list[str], act: Callable[[str], int]) -> list[int]:
     """One inspection's error never stops the others."""
     codes = []
     for name in inspections:
@@ -78,7 +83,7 @@ def worst(codes: list[int]) -> int:
     return EXIT_DATA_ERRORS if EXIT_DATA_ERRORS in codes else EXIT_DONE
 
 
-def tell_issues(issues, inspection: str) -> int:  # type: ignore[no-untyped-def]
+def tell_issues(issues: pd.DataFrame, inspection: str) -> int:
     """Every issue as one line, most severe first, then a count; 3 if one is an error."""
     from analysis.pipeline import issue_line
 

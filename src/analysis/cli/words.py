@@ -10,7 +10,7 @@ EPILOG = """exit codes: 0 done; 1 a fault of ours; 2 wrong use, a faulty plan or
 
 
 class _Version(argparse.Action):
-    def __call__(self, parser, *_) -> None:  # type: ignore[no-untyped-def, override]
+    def __call__(self, parser, *_) -> None:
         print(f"reaudit {metadata.version('reaudit')}")
         parser.exit()
 
@@ -18,13 +18,13 @@ class _Version(argparse.Action):
 class _OneLineParser(argparse.ArgumentParser):
     """Tells wrong use in one line, as every other error is told."""
 
-    def error(self, message: str):  # type: ignore[no-untyped-def, override]
+    def error(self, message: str):
         self.exit(2, f"reaudit: {message}. Try: {self.prog} --help\n")
 
 
 def parser() -> argparse.ArgumentParser:
     """The parser of every command; `arguments.command` names the function in analysis.cli.commands."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = _OneLineParser(add_help=False)
     common.add_argument(
         "--root", metavar="DIR", default=argparse.SUPPRESS, help="the project (else $REAUDIT_ROOT, else the nearest folder with data/raw/)"
     )

@@ -21,7 +21,7 @@ METHOD_WITH_N = "difference of the published figures; 95% interval by Newcombe's
 METHOD_NONE = "no change computed"
 METHOD_COUNTS = "difference of the published numbers; no interval"
 
-Row = Mapping[str, Any]
+Row = Mapping[str, Any] | pd.Series
 
 
 def changes_of_figures(figures: pd.DataFrame, definition: Definition) -> Cleaned:
@@ -31,7 +31,7 @@ def changes_of_figures(figures: pd.DataFrame, definition: Definition) -> Cleaned
     on each side they are matched all the same, and the gate says what differs.
     """
     valued = figures[figures["value"].notna()]
-    rows = [row for _, row in valued.iterrows()]
+    rows: list[Row] = [row for _, row in valued.iterrows()]
     place = {review.id: order for order, review in enumerate(definition.reviews)}
     found: list[dict[str, Any]] = []
     issues: list[Issue] = []

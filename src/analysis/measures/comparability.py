@@ -18,6 +18,8 @@ from analysis.terms import Comparability
 _ORDER = (Comparability.COMPARABLE, Comparability.CAUTION, Comparability.NOT_COMPARABLE)
 REASON_SEPARATOR = " "
 
+Row = Mapping[str, Any] | pd.Series
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -47,7 +49,7 @@ _FIELDS = (
 )
 
 
-def compare(earlier: Mapping[str, Any], later: Mapping[str, Any], *, caveats: Sequence[Caveat] = (), pair: Pair | None = None) -> Verdict:
+def compare(earlier: Row, later: Row, *, caveats: Sequence[Caveat] = (), pair: Pair | None = None) -> Verdict:
     """Judge two rows of FIGURES. `pair` is the declared pair that joins them, where their measures differ.
 
     `earlier` and `later` need definition, population, geography, claimed_by, decimals, qualifier, review and measure.
@@ -69,7 +71,7 @@ def compare(earlier: Mapping[str, Any], later: Mapping[str, Any], *, caveats: Se
     )
 
 
-def _difference(field: _Field, earlier: Mapping[str, Any], later: Mapping[str, Any]) -> tuple[Comparability, str] | None:
+def _difference(field: _Field, earlier: Row, later: Row) -> tuple[Comparability, str] | None:
     before, after = _plain(earlier[field.column]), _plain(later[field.column])
     if before.casefold() == after.casefold():
         return None
@@ -79,14 +81,14 @@ def _difference(field: _Field, earlier: Mapping[str, Any], later: Mapping[str, A
     return field.if_different, f"The {field.name} differs: {before}, then {after}."
 
 
-def _precision(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> tuple[Comparability, str] | None:
+def _precision(earlier: Row, later: Row) -> tuple[Comparability, str] | None:
     before, after = earlier["decimals"], later["decimals"]
     if pd.isna(before) or pd.isna(after) or before == after:
         return None
     return Comparability.CAUTION, f"The precision differs: printed to {_decimals(before)}, then to {_decimals(after)}."
 
 
-def _qualified(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> list[tuple[Comparability, str]]:
+def _qualified(earlier: Row, later: Row) -> list[tuple[Comparability, str]]:
     """A figure printed as "almost" or "about" so much is not exactly so much."""
     words = [(side, _plain(row["qualifier"])) for side, row in (("earlier", earlier), ("later", later))]
     return [(Comparability.CAUTION, f'The {side} figure is printed with the word "{word}".') for side, word in words if word]
@@ -96,7 +98,7 @@ def _decimals(number: int) -> str:
     return "whole numbers" if number == 0 else f"{number} decimal{'s' if number > 1 else ''}"
 
 
-def _speaks_of(caveat: Caveat, earlier: Mapping[str, Any], later: Mapping[str, Any]) -> bool:
+def _speaks_of(caveat: Caveat, earlier: Row, later: Row) -> bool:
     reviews = {earlier["review"], later["review"]}
     measures = {earlier["measure"], later["measure"]}
     about_reviews = not caveat.reviews or (len(caveat.reviews) == 1 and caveat.reviews[0] in reviews) or reviews <= set(caveat.reviews)

@@ -38,7 +38,7 @@ def parse_ratio(text: Any) -> Ratio:
     if reason is not None:
         return Ratio(missing_reason=reason, raw=raw)
     match = None if is_too_long(plain) else _RATIO.match(plain)
-    sides = (number_of(match[1]), number_of(match[2])) if match else (None, None)
-    if sides[0] is None or sides[1] is None or min(sides) <= 0:
+    first, second = (number_of(match[1]), number_of(match[2])) if match else (None, None)
+    if first is None or second is None or min(first, second) <= 0:
         return Ratio(missing_reason=MissingReason.UNREADABLE, raw=raw)
-    return Ratio(value=max(sides) / min(sides), first=sides[0], second=sides[1], raw=raw)
+    return Ratio(value=max(first, second) / min(first, second), first=first, second=second, raw=raw)

@@ -106,7 +106,7 @@ def explain_report(data: Inspection, report: str, notebook: dict[str, Any], reco
         lines += ["", f"  chart {number}: {chart.get('title', '')}", f"  {chart.get('source', '')}"]
         ids = figure_ids(chart)
         known = data.figures.set_index("figure_id", drop=False)
-        lines += [figure_line(known.loc[id]) for id in ids if id in known.index]
+        lines += [figure_line(row) for id in ids for _, row in known.loc[[id] if id in known.index else []].iterrows()]
         lines += [f"  {id}: no longer in the register; the report is older than the data" for id in ids if id not in known.index]
         if not ids:
             lines.append("  drawn from the tables named in report.json; no published figure is behind it")

@@ -9,7 +9,11 @@ from itertools import chain
 import pandas as pd
 
 from analysis import store
-from analysis.cleaning import clean_definition, clean_evidence, clean_figures, clean_judgements, datapackage, definition_issues, validate
+from analysis.cleaning import clean_definition, definition_issues
+from analysis.cleaning.evidence import clean_evidence
+from analysis.cleaning.figures import clean_figures
+from analysis.cleaning.judgements import clean_judgements
+from analysis.cleaning.schema import datapackage, validate
 from analysis.measures import changes_of_figures
 from analysis.model import Definition, Issue
 from analysis.pipeline.freshness import fingerprint, is_fresh, remember
