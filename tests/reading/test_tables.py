@@ -105,6 +105,23 @@ def test_a_formula_never_calculated_is_not_an_empty_cell(tmp_path):
     """A workbook written by a program may hold formulas without values: each is told."""
     (table,) = read_tables(_book(tmp_path / "a.xlsx", [["value", "link"], ["=1/2", '=HYPERLINK("https://example.org","x")'], ["1", "2"]]))
     assert [(issue.code, issue.row, issue.severity) for issue in table.issues] == [("formula_without_value", 2, Severity.WARNING)] * 2
+    assert [issue.message[:2] for issue in table.issues] == ["A2", "B2"]
+
+
+def test_a_formula_that_gives_an_empty_text_is_an_empty_cell(tmp_path):
+    """A spreadsheet program writes the empty result of a formula as a text: nothing is missing there."""
+    path = _book(tmp_path / "a.xlsx", [["value", "note"], ["1", "=1/2"]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    calculated = parts[sheet].replace(b'<c r="B2"><f>1/2</f><v></v></c>', b'<c r="B2" t="str"><f>IF(A2="1","","x")</f><v></v></c>')
+    assert calculated != parts[sheet]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in (parts | {sheet: calculated}).items():
+            archive.writestr(name, content)
+    (table,) = read_tables(path)
+    assert table.issues == ()
+    assert table.frame["note"].isna().all()
 
 
 def test_percentages_of_an_opendocument_sheet_come_as_shown(tmp_path):

@@ -19,7 +19,10 @@ from analysis.terms import Action, Severity
 
 Place = tuple[int, int]
 _PERCENT_FORMATS = re.compile(rb'numFmtId="(?:9|10)"|formatCode="[^"]*%[^"]*"')
-_ODD_CELLS = re.compile(rb't="e"|<f[ >]')
+_ODD_CELLS = re.compile(rb't="e"|</f>(?:<v ?/>|<v></v>)?</c>|<f[^>]*/>(?:<v ?/>|<v></v>)?</c>')
+# A cell with its attributes, perhaps a formula, perhaps a value.
+_CELL = re.compile(rb"<c ([^>]*[^/])>(<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:<v>([^<]*)</v>|<v ?/>)?</c>")
+_ATTRIBUTE = re.compile(rb'\b([rt])="([^"]*)"')
 _FORMAT_DECIMALS = re.compile(r"[0#?](?:\.([0#?]+))?[^0#?.]*%")
 _LITERAL = re.compile(r'"[^"]*"|\\.')  # a sign in quotation marks, or behind a backslash, is printed and means nothing
 _ODS = {
@@ -36,50 +39,78 @@ def shown_cells(path: Path, sheet: str, cells: Sequence[Sequence[Any]], where: W
     with zipfile.ZipFile(path) as archive:
         styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
         formats = styles[styles.find(b"<numFmts") : styles.find(b"</numFmts>")] + styles[styles.find(b"<cellXfs") : styles.find(b"</cellXfs>")]
-        is_odd = bool(_PERCENT_FORMATS.search(formats)) or any(
-            _has_odd_cells(archive, name) for name in archive.namelist() if name.startswith("xl/worksheets/")
-        )
-    return _shown_in_xlsx(path, sheet, cells, where) if is_odd else ({}, ())
+        part = _part_of(archive, sheet)
+        errors, uncalculated = _odd_cells(archive.read(part)) if part and _has_odd_cells(archive, part) else ({}, [])
+    shown, issues = _percentages(path, sheet, where) if _PERCENT_FORMATS.search(formats) else ({}, [])
+    for place, row in uncalculated:
+        what = "holds a formula that was never calculated"
+        issues.append(_issue(where, "formula_without_value", Severity.WARNING, what, [place], row=row))
+    within = {place: text for place, text in (shown | errors).items() if place[0] < len(cells) and place[1] < len(cells[place[0]])}
+    return within, tuple(issues)
 
 
-def _has_odd_cells(archive: zipfile.ZipFile, name: str) -> bool:
+def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """The part of a workbook that holds a sheet; None where the parts are not where they usually are."""
+    from lxml import etree
+
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return None
+    plain = etree.XMLParser(resolve_entities=False)
+    targets = {element.get("Id"): element.get("Target") for element in etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), plain)}
+    for element in etree.fromstring(archive.read("xl/workbook.xml"), plain).iter("{*}sheet"):
+        if element.get("name") == sheet:
+            target = next((targets.get(value) for name, value in element.attrib.items() if str(name).endswith("}id")), None) or ""
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            return part if part in names else None
+    return None
+
+
+def _has_odd_cells(archive: zipfile.ZipFile, part: str) -> bool:
     tail = b""
-    with archive.open(name) as file:
+    with archive.open(part) as file:
         while chunk := file.read(1 << 20):
             if _ODD_CELLS.search(tail + chunk):
                 return True
-            tail = chunk[-8:]
+            tail = chunk[-64:]
     return False
 
 
-def _shown_in_xlsx(path: Path, sheet: str, cells: Sequence[Sequence[Any]], where: Where) -> tuple[dict[Place, str], tuple[Issue, ...]]:
+def _odd_cells(content: bytes) -> tuple[dict[Place, str], list[tuple[str, int]]]:
+    """The errors a sheet shows, and the cells whose formula has no value (one that gives an empty text has one)."""
+    from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+
+    errors: dict[Place, str] = {}
+    uncalculated = []
+    for cell in _CELL.finditer(content):
+        attributes = {name: value.decode() for name, value in _ATTRIBUTE.findall(cell[1])}
+        kind, formula, value = attributes.get(b"t"), cell[2], cell[3]
+        if (kind != "e" and not (formula and not value and kind != "str")) or b"r" not in attributes:
+            continue
+        letters, row = coordinate_from_string(attributes[b"r"])
+        if kind == "e" and value:
+            errors[row - 1, column_index_from_string(letters) - 1] = value.decode()
+        else:
+            uncalculated.append((attributes[b"r"], row))
+    return errors, uncalculated
+
+
+def _percentages(path: Path, sheet: str, where: Where) -> tuple[dict[Place, str], list[Issue]]:
+    """The cells shown as percentages, and a note on those that hold more digits than they show."""
     import openpyxl
 
     shown: dict[Place, str] = {}
     cut: list[str] = []
-    values = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    for cell in _cells_of(values, sheet):
-        place = (cell.row - 1, cell.column - 1)
-        if cell.data_type == "e":
-            shown[place] = str(cell.value)
-        elif isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool) and "%" in (cell.number_format or ""):
+    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    for cell in _cells_of(workbook, sheet):
+        if isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool) and "%" in (cell.number_format or ""):
             text = percent_text(cell.value, cell.number_format)
             if text is not None:
-                shown[place] = text
+                shown[cell.row - 1, cell.column - 1] = text
                 if min(abs(float(text[:-1]) - cell.value * 100), abs(float(text[:-1]) - cell.value)) > 1e-9:
                     cut.append(cell.coordinate)
-    values.close()
-    issues = [_issue(where, "shown_rounded", Severity.NOTE, "hold more digits than they show; read as they show", cut, row=None)] if cut else []
-    formulas = openpyxl.load_workbook(path, read_only=True, data_only=False)
-    for cell in _cells_of(formulas, sheet):
-        row, column = cell.row - 1, cell.column - 1
-        is_blank = row >= len(cells) or column >= len(cells[row]) or cells[row][column] in ("", None)
-        if cell.data_type == "f" and is_blank and (row, column) not in shown:
-            issues.append(
-                _issue(where, "formula_without_value", Severity.WARNING, "holds a formula that was never calculated", [cell.coordinate], row=cell.row)
-            )
-    formulas.close()
-    return {place: text for place, text in shown.items() if place[0] < len(cells) and place[1] < len(cells[place[0]])}, tuple(issues)
+    workbook.close()
+    return shown, [_issue(where, "shown_rounded", Severity.NOTE, "hold more digits than they show; read as they show", cut, row=None)] if cut else []
 
 
 def _cells_of(workbook: Any, sheet: str) -> Any:
