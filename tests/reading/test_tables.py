@@ -181,6 +181,16 @@ def test_stacked_headings_are_joined(tmp_path):
     assert text.frame.columns.tolist()[:2] == ["Overall / Grade", "Overall / Reason"]
 
 
+def test_a_cell_merged_over_rows_speaks_of_each_of_them(tmp_path):
+    """An area written once beside several rows belongs to all of them, and that is noted; a total merged to the right stays."""
+    rows = [["area", "grade"], ["East", "good"], [None, "poor"], [None, None], ["Total", None]]
+    (table,) = read_tables(_book(tmp_path / "a.xlsx", rows, merge=("A2:A4", "A5:B5")))
+    assert table.frame["area"].tolist() == ["East", "East", "Total"]
+    assert table.frame["grade"].isna().tolist() == [False, False, True]
+    assert [(issue.code, issue.action) for issue in table.issues] == [("merged_cells", Action.REPAIRED)]
+    assert "A2:A4" in table.issues[0].message
+
+
 def test_two_headings_alike_are_an_error_naming_them(tmp_path):
     """Nobody can tell which is meant; where nobody wants them they are told apart by their column's letters."""
     path = _write(tmp_path, "a.csv", "measure,Value,note,value ,note\na,1,x,2,y\n")

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import DataError, Where
-from analysis.reading.headings import Grid, Row
+from analysis.model import Issue
+from analysis.reading.headings import Grid, Row, column_letters
 from analysis.reading.shown import shown_cells
+from analysis.terms import Action, Severity
 
 
 def sheet_names(path: Path, where: Where) -> list[str]:
@@ -29,8 +31,29 @@ def read_grids(path: Path, where: Where, *, names: Sequence[str]) -> list[Grid]:
         rows: list[Row] = [[cell_text(cell) for cell in row] for row in cells]
         for (row, column), text in shown.items():
             rows[row][column] = text
+        filled = _fill_merged(rows, sheet.merged_cell_ranges or ())
+        if filled:
+            message = f"cells merged over several rows were read in each of them: {', '.join(filled[:5])}" + (" and more" if len(filled) > 5 else "")
+            note = Issue(Severity.NOTE, Action.REPAIRED, "merged_cells", message, file=where.file or "", sheet=name)
+            issues = (*issues, note)
         grids.append(Grid(rows, name=name, merged=_merged_rows(sheet), issues=issues))
     return grids
+
+
+def _fill_merged(rows: list[Row], ranges: Sequence[Any]) -> list[str]:
+    """Repeats a cell merged downwards in each of its rows that holds anything else, as a person reads it; changes `rows`.
+
+    A cell merged to the right is a title or a total, and stays where it is.
+    """
+    filled = []
+    for (top, left), (bottom, right) in ranges:
+        text = rows[top][left] if top < len(rows) and left < len(rows[top]) else None
+        below = [row for row in rows[top + 1 : bottom + 1] if any(row)]
+        if text and below and left == right:
+            for row in below:
+                row[left] = text
+            filled.append(f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}")
+    return filled
 
 
 def _open(path: Path, where: Where) -> Any:
