@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.parsing import format_points
 from analysis.terms import Comparability
 
 QUANTIFIED, IN_WORDS, NOT_QUANTIFIED = "yes", "in words only", "no"
@@ -74,7 +75,12 @@ def overall_judgements(judgements: pd.DataFrame) -> pd.DataFrame:
 
 def _finding(changes: pd.DataFrame) -> str:
     computed = changes[changes["change_pp"].notna()]
-    return "; ".join(f"{row['measure_title']} {row['change_pp']:+g} percentage points" for _, row in computed.iterrows())
+    return "; ".join(f"{row['measure_title']} {format_points(row['change_pp'], _decimals(row))}" for _, row in computed.iterrows())
+
+
+def _decimals(change: pd.Series) -> int:
+    known = [int(change[name]) for name in ("decimals_from", "decimals_to") if pd.notna(change[name])]
+    return min(known, default=1)
 
 
 def _quantified(figures: pd.DataFrame) -> str:

@@ -11,26 +11,36 @@ NOT_STATED = "not stated"
 
 
 def changes_for_reading(changes: pd.DataFrame) -> pd.DataFrame:
-    """CHANGES as Measure, Area, Earlier, Later, Change, Shortfall reduction, May be compared, Direction, Why, Printed at."""
+    """CHANGES as Measure, Earlier, Later, Change, Shortfall reduction, Outcome, Why, Printed at."""
     rows = [
         {
-            "Measure": row["measure_title"]
-            if row["from_measure"] == row["measure"]
-            else f"{row['from_measure_title']} → {row['measure_title']}",
-            "Area": row["area"] if pd.notna(row["area"]) else NOT_STATED,
+            "Measure": _what(row),
             "Earlier": f"{_value(row, 'from')} ({row['from_review_name']})",
             "Later": f"{_value(row, 'to')} ({row['to_review_name']})",
             "Change": _points(row),
             "Shortfall reduction": f"{100 * row['shortfall_reduction']:.1f}%" if pd.notna(row["shortfall_reduction"]) else "",
-            "May be compared": Comparability(row["comparability"]).label,
-            "Direction": Direction(row["direction"]).label,
+            "Outcome": _outcome(row),
             "Why": " ".join(row[name] for name in ("reasons", "caveats") if pd.notna(row[name])),
             "Printed at": "; then ".join(row[name] for name in ("from_locator", "to_locator") if pd.notna(row[name])),
         }
         for _, row in changes.iterrows()
     ]
-    columns = ["Measure", "Area", "Earlier", "Later", "Change", "Shortfall reduction", "May be compared", "Direction", "Why", "Printed at"]
+    columns = ["Measure", "Earlier", "Later", "Change", "Shortfall reduction", "Outcome", "Why", "Printed at"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _what(row: pd.Series) -> str:
+    same = row["from_measure"] == row["measure"]
+    title = row["measure_title"] if same else f"{row['from_measure_title']} → {row['measure_title']}"
+    return title if pd.isna(row["area"]) or row["area"] == "all" else f"{title}, {row['area']}"
+
+
+def _outcome(row: pd.Series) -> str:
+    """The direction, and the comparability where it is not plain."""
+    direction, level = Direction(row["direction"]), Comparability(row["comparability"])
+    if level is Comparability.CAUTION:
+        return f"{direction.label}; {level.label.lower()}"
+    return direction.label
 
 
 def _value(row: pd.Series, side: str) -> str:
@@ -121,6 +131,26 @@ def evidence_for_reading(evidence: pd.DataFrame) -> pd.DataFrame:
             "Note": evidence["note"].fillna(""),
         }
     )
+
+
+def overall_for_reading(overall: pd.DataFrame) -> pd.DataFrame:
+    """measures.overall_judgements as Review, Judged by, Grade, Note, Printed at."""
+    names = {"review_name": "Review", "judged_by": "Judged by", "grade": "Grade", "note": "Note", "locator": "Printed at"}
+    return overall[list(names)].rename(columns=names)
+
+
+def targets_for_reading(targets: pd.DataFrame) -> pd.DataFrame:
+    """measures.targets_table as Rec., What, Target, Due, Status, Printed at."""
+    names = {"recommendation": "Rec.", "what": "What", "target": "Target", "due": "Due", "status": "Status", "locator": "Printed at"}
+    return targets[list(names)].rename(columns=names)
+
+
+def inputs_for_reading(inputs: pd.DataFrame) -> pd.DataFrame:
+    """INPUTS as File, Sheet, Becomes, Rows read, Rows kept, Rows left out."""
+    names = {
+        "file": "File", "sheet": "Sheet", "becomes": "Becomes", "rows_read": "Rows read", "rows_kept": "Rows kept", "rows_excluded": "Rows left out",
+    }  # fmt: skip
+    return inputs[list(names)].rename(columns=names)
 
 
 def issues_for_reading(issues: pd.DataFrame) -> pd.DataFrame:

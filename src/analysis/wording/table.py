@@ -19,8 +19,7 @@ class ReadingTable:
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in self.frame.columns)
         rows = "".join(
-            "<tr>" + "".join(f"<td>{escape(_cell(value))}</td>" for value in row) + "</tr>"
-            for row in self.frame.itertuples(index=False, name=None)
+            "<tr>" + "".join(_td(_cell(value)) for value in row) + "</tr>" for row in self.frame.itertuples(index=False, name=None)
         )
         body = rows or f'<tr><td colspan="{max(1, len(self.frame.columns))}">nothing to show</td></tr>'
         return (
@@ -31,6 +30,13 @@ class ReadingTable:
     def __repr__(self) -> str:
         text = self.frame.astype(object).map(_cell).to_string(index=False) if len(self.frame) else "nothing to show"
         return f"{self.caption}\n{text}"
+
+
+LONG_TEXT = 60  # characters; a longer cell gets room, so that it does not become a tower of single words
+
+
+def _td(text: str) -> str:
+    return f'<td style="min-width:18em">{escape(text)}</td>' if len(text) > LONG_TEXT else f"<td>{escape(text)}</td>"
 
 
 def _cell(value: Any) -> str:
