@@ -68,6 +68,8 @@ PLOTTED = (
     "comparability",
     "direction",
     "is_suppressed",
+    "from_figure_id",  # the register entries behind the numbers
+    "to_figure_id",
 )
 
 
