@@ -168,3 +168,22 @@ class Issue:
 
 
 WITHHELD = "[withheld]"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a document as text. `offset` is where its first character stands in the document's whole text."""
+
+    number: int
+    text: str
+    offset: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """A letter or report as pages of text; `kind` is txt, md, pdf, docx or html; `notes` say what a reader should know."""
+
+    file: str
+    kind: str
+    pages: tuple[Page, ...]
+    notes: tuple[str, ...] = ()

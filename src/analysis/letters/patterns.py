@@ -1,0 +1,44 @@
+"""Pieces of patterns that several rules share. Every repeat is bounded, so that no text makes a rule crawl."""
+
+from __future__ import annotations
+
+import re
+
+TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+UNITS = "one|two|three|four|five|six|seven|eight|nine"
+TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+WORD_NUMBER = rf"\b(?:(?:{TENS})(?:[- ](?:{UNITS}))?|{TEENS}|{UNITS}|(?:one|a) hundred)\b"
+# A number in digits that is not the tail of a word, a sum of money, a date or a range: 12 in "Q12", "2011-12" and "£12" is none.
+NUMBER = r"(?<![\w.,£$€/])(?<!\d[-\u2013\u2212])(?<!\d[-\u2013\u2212] )(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,9})(?:\.\d{1,9})?(?![\d])"
+AFTER_DASH = r"(?<![\w.,£$€/])(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,9})(?:\.\d{1,9})?(?![\d])"  # may end a range: 25 in "20-25%"
+BARE_NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,9})(?:\.\d{1,9})?"
+DASH = r"[-\u2013\u2212]"
+PERCENT_SIGN = r"(?:%|per[ -]?cent\b|percent\b)"
+MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?"
+YEAR = r"(?:19|20|21)\d\d"
+YEAR_SPAN = rf"{YEAR} ?(?:{DASH}|/) ?(?:{YEAR}|\d\d)\b"
+
+_LEADS_SAME = {  # as written -> as analysis.parsing names it
+    "nearly": "nearly", "almost": "almost", "about": "about", "around": "around", "approximately": "approximately", "roughly": "roughly",
+    "some": "some", "just over": "just over", "just under": "just under", "over": "over", "more than": "more than", "greater than": "more than",
+    "under": "under", "less than": "less than", "fewer than": "fewer than", "below": "below", "above": "above", "at least": "at least",
+    "up to": "up to", "at most": "at most", "no more than": "no more than", "well over": "over", "in excess of": "over", "exceeding": "over",
+    "a little over": "just over", "slightly over": "just over", "slightly more than": "just over", "slightly above": "just over",
+    "slightly less than": "just under", "slightly under": "just under", "close to": "nearly", "approaching": "nearly", "virtually": "nearly",
+    "only": "only", "just": "just",
+}  # fmt: skip
+LEADS = dict(sorted(_LEADS_SAME.items(), key=lambda item: -len(item[0])))
+LEAD = "(?:" + "|".join(LEADS) + ")"
+LEAD_BEFORE = re.compile(rf"\b(?P<lead>{LEAD})(?: an?| the)?\s{{1,2}}$", re.IGNORECASE)
+WINDOW = 40  # characters looked back for words that bend a number
+
+
+def lead_before(text: str, start: int) -> tuple[str, int]:
+    """The word that bends the number at `start`, as analysis.parsing names it, and where it begins.
+
+    >>> lead_before("with nearly 60% of moves", 12)
+    ('nearly', 5)
+    """
+    low = max(0, start - WINDOW)
+    match = LEAD_BEFORE.search(text[low:start])
+    return (LEADS[match["lead"].casefold()], low + match.start("lead")) if match else ("", start)

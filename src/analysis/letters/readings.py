@@ -1,0 +1,83 @@
+"""Step 6, a run of sentences to their quantities, each with its period, its partner and whether it is the subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.letters.mention import Mention
+from analysis.letters.pairs import comparators, continues, pairs
+from analysis.letters.periods import When, dated, periods
+from analysis.letters.quantities import quantities
+from analysis.letters.sentences import Sentence
+
+_MAY_HOLD = re.compile(
+    r"\d|per ?cent|half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth| in (?:two|three|four|five|six|ten)|points", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One quantity read in its sentence. `partner` is the place of the other end of its change in the list of readings."""
+
+    sentence: int
+    mention: Mention
+    when: When | None = None
+    when_rule: str = ""
+    is_comparator: bool = False
+    partner: int | None = None
+    side: str = ""  # from | to | empty
+    pair_rule: str = ""
+
+
+def readings_of(sentences: Sequence[Sentence]) -> list[Reading]:
+    """The quantities of all sentences in order.
+
+    >>> told = readings_of([Sentence("82.5% were satisfactory in October 2008.", 0, 0), Sentence("By the time of this review, this had risen to 98.9%.", 0, 41)])
+    >>> [(one.mention.raw, one.side, one.when.text) for one in told]
+    [('82.5%', 'from', 'October 2008'), ('98.9%', 'to', 'By the time of this review')]
+    """
+    told: list[Reading] = []
+    last_of: dict[int, list[int]] = {}
+    for number, sentence in enumerate(sentences):
+        if not _MAY_HOLD.search(sentence.text):
+            continue
+        found = _read(number, sentence.text, len(told))
+        earlier = last_of.get(number - 1, []) if number and sentences[number - 1].block == sentence.block else []
+        subjects = [
+            place
+            for place in earlier
+            if not told[place].is_comparator and told[place].mention.kind != "ratio" and told[place].side != "from"
+        ]
+        if (
+            found
+            and len(subjects) == 1
+            and not found[0].partner
+            and found[0].mention.kind != "points"
+            and continues(sentence.text, [found[0].mention])
+        ):
+            before, place = subjects[0], len(told)
+            told[before] = _paired(told[before], place, told[before].side or "from", "this moved to")
+            found[0] = _paired(found[0], before, "to", "this moved to")
+        last_of[number] = list(range(len(told), len(told) + len(found)))
+        told += found
+    return told
+
+
+def _read(number: int, text: str, offset: int) -> list[Reading]:
+    mentions = quantities(text)
+    if not mentions:
+        return []
+    changes = pairs(text, mentions)
+    beside = comparators(text, mentions, changes)
+    times = dated(text, mentions, periods(text), is_from=frozenset(change.start for change in changes if change.rule == "from to"))
+    told = [Reading(number, mention, *times[place], beside[place]) for place, mention in enumerate(mentions)]
+    for change in changes:
+        told[change.start] = _paired(told[change.start], offset + change.end, "from", change.rule)
+        told[change.end] = _paired(told[change.end], offset + change.start, "to", change.rule)
+    return told
+
+
+def _paired(reading: Reading, partner: int, side: str, rule: str) -> Reading:
+    return Reading(reading.sentence, reading.mention, reading.when, reading.when_rule, False, partner, side, rule)

@@ -1,0 +1,234 @@
+"""Step 3, the rules for percentages, points, ranges, ratios and shares in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from analysis.letters.mention import Mention
+from analysis.letters.patterns import (
+    AFTER_DASH,
+    BARE_NUMBER,
+    DASH,
+    LEAD,
+    LEADS,
+    MONTH,
+    NUMBER,
+    PERCENT_SIGN,
+    UNITS,
+    WINDOW,
+    WORD_NUMBER,
+    lead_before,
+)
+from analysis.parsing import parse_percentage, parse_ratio, parse_vague
+from analysis.parsing.words import decimals_of, number_of
+
+_UNIT = re.compile(
+    rf"(?P<number>{AFTER_DASH}|{WORD_NUMBER})(?:\s?(?P<unit>{PERCENT_SIGN})(?P<points>[ -]points?\b)?|[ -](?P<pp>percentage[ -]points?|pp|ppts?)\b)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(
+    rf"(?:\b(?P<word>from|between)\s)?(?<![\w.,£$€/])(?<!\d[-\u2013\u2212])(?P<low>{BARE_NUMBER})\s?(?P<unit>{PERCENT_SIGN})?\s?(?P<join>{DASH}|to|and)\s?$",
+    re.IGNORECASE,
+)
+_ELIDED_POINTS = re.compile(
+    rf"(?P<number>{NUMBER}|{WORD_NUMBER}) points?(?=\s(?:higher|lower|greater|above|below|better|worse|more|less)\b)", re.IGNORECASE
+)
+_NEGATIVE = re.compile(r"(?:^|[\s(])[-\u2212]$")
+_MONTH_BEFORE = re.compile(rf"{MONTH}\s$", re.IGNORECASE)
+_RATIO = re.compile(
+    rf"(?<![\w.:])(\d{{1,3}}) ?: ?(\d{{1,3}})(?![\d:]|\.\d)|\b({UNITS}|ten|\d{{1,3}})[ -]to[ -]({UNITS}|ten|\d{{1,3}})\b(?=[ -]ratio)",
+    re.IGNORECASE,
+)
+_RATIO_NEAR = re.compile(r"\bratios?\b|\bworkloads?\b|\bper (?:manager|practitioner|worker)\b|supervis", re.IGNORECASE)
+
+_SHARE = r"half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
+_IN_WORDS = re.compile(
+    rf"(?:\b(?P<lead>{LEAD})\s)?(?:\b(?:an?|one)[ -](?P<one>{_SHARE})\b|\b(?P<many>(?:two|three|four|five|nine)[ -](?:thirds|quarters|fifths|tenths))\b|\b(?P<half>half)\b)",
+    re.IGNORECASE,
+)
+_ONE_IN = re.compile(
+    rf"(?:\b(?P<lead>{LEAD})\s)?\b(?P<k>{UNITS}|\d{{1,2}}) in (?:every )?(?P<n>{UNITS}|ten|twelve|twenty|\d{{1,3}})\b(?![.,]?\d|\s?%|[-\u2013/])",
+    re.IGNORECASE,
+)
+_NO_SHARE_AFTER = re.compile(
+    rf"^(?:[ -](?:terms?|days?|years?|yearly|way|hours?|an hour|brothers?|sisters?|siblings?|price|time|million|part(?:y|ies)|sector|person|of (?:the )?(?:{MONTH}|\d{{4}}|year|month|term|century|financial|academic)))",
+    re.IGNORECASE,
+)
+_NO_SHARE_BEFORE = re.compile(
+    r"(?:\b(?:first|second|third|last|latter|former|other|each|every|this|next|previous|and a|years and|months and)\s)$", re.IGNORECASE
+)
+_SHARE_AFTER = re.compile(
+    r"^(?:\sof\b|\s(?:the|these|those|all|its|their|our|have|had|has|are|is|were|was|do|did|live|lived|attend|remain|who|said|say|report|reported|in)\b|[.,;)]|$)"
+)
+_TIME_AFTER = re.compile(r"^\s(?:days?|weeks?|months?|years?|hours?|minutes?|places?|areas?|homes?|each)\b", re.IGNORECASE)
+
+
+def percentages(text: str) -> list[Mention]:
+    """Percentages and points in digits or words, with the words that bend them; ranges; a unit printed once for two numbers.
+
+    >>> [(found.raw, found.value, found.value_low, found.value_high) for found in percentages("In 20–25% of cases, and nearly 60%, or Fifteen per cent.")]
+    [('20–25%', None, 0.2, 0.25), ('nearly 60%', 0.6, None, None), ('Fifteen per cent', 0.15, None, None)]
+    >>> [(found.raw, found.kind, found.value) for found in percentages("rose from 15 to 20%, by five percentage points")]
+    [('15', 'percent', 0.15), ('20%', 'percent', 0.2), ('five percentage points', 'points', 5.0)]
+    """
+    found: list[Mention] = []
+    for match in _UNIT.finditer(text):
+        start, end = match.span()
+        if match["pp"] or match["points"]:
+            found.append(_points(text, match["number"], start, end))
+            continue
+        window = text[max(0, start - WINDOW) : start]
+        pair = None if match["number"][0].isalpha() else _RANGE.search(window)
+        if pair and _is_range(pair, window, match["number"]):
+            if pair["unit"] and found and found[-1].end >= start - len(window) + pair.start("low"):
+                found.pop()
+            found.append(_range(text, start - len(window) + pair.start("low"), end, pair["low"], match["number"]))
+            continue
+        if (
+            pair
+            and pair["word"]
+            and pair["word"].casefold() == "from"
+            and not pair["unit"]
+            and pair["join"].casefold() == "to"
+            and _is_share(pair["low"])
+        ):
+            low = start - len(window) + pair.start("low")
+            found.append(
+                _percent(
+                    text,
+                    pair["low"],
+                    low,
+                    low + len(pair["low"]),
+                    rule="unit printed once",
+                    doubts=("the percent sign stands only behind the second number",),
+                )
+            )
+        found.append(_percent(text, match["number"], start, end, rule="percent"))
+    found += [
+        _points(text, match["number"], *match.span())
+        for match in _ELIDED_POINTS.finditer(text)
+        if re.search(r"%|percent|\brate|\bgap", text)
+    ]
+    return found
+
+
+def _is_range(pair: re.Match[str], window: str, high: str) -> bool:
+    low, top = float(pair["low"].replace(",", "")), number_of(high)
+    if top is None or low >= top or not _is_share(pair["low"]) or _MONTH_BEFORE.search(window[: pair.start("low")]):
+        return False
+    join, word = pair["join"].casefold(), (pair["word"] or "").casefold()
+    if join == "to":
+        return word != "from" and not pair["unit"]
+    return join != "and" or word == "between"
+
+
+def _is_share(number: str) -> bool:
+    return float(number.replace(",", "")) <= 100
+
+
+def _range(text: str, start: int, end: int, low: str, high: str) -> Mention:
+    read = parse_percentage(f"{low}-{high}%")
+    return Mention(start, end, text[start:end], "percent", "range", None, read.value_low, read.value_high, read.decimals, "between")
+
+
+def _percent(text: str, number: str, start: int, end: int, *, rule: str, doubts: tuple[str, ...] = ()) -> Mention:
+    lead, first = lead_before(text, start)
+    if _NEGATIVE.search(text[max(0, start - 2) : start]):
+        lead, first, number = "", start - 1, "-" + number
+    read = parse_percentage(f"{lead} {number} %" if number[0] != "-" else f"{number}%")
+    if read.value is None and read.value_low is None:
+        read = parse_percentage(f"{number} per cent")
+    value = None if read.value is None else read.value
+    return Mention(
+        first, end, text[first:end], "percent", rule, value, read.value_low, read.value_high, read.decimals, read.qualifier, doubts=doubts
+    )
+
+
+def _points(text: str, number: str, start: int, end: int) -> Mention:
+    lead, first = lead_before(text, start)
+    bound = {
+        "over": "low",
+        "more than": "low",
+        "at least": "low",
+        "above": "low",
+        "under": "high",
+        "less than": "high",
+        "up to": "high",
+        "below": "high",
+    }.get(lead)
+    value = number_of(number)
+    decimals = decimals_of(number) if number[0].isdigit() else 0
+    sides = (None if bound else value, value if bound == "low" else None, value if bound == "high" else None)
+    return Mention(first, end, text[first:end], "points", "points", *sides, decimals, lead)
+
+
+def ratios(text: str) -> list[Mention]:
+    """Ratios where the words say that it is one: 10:30 alone may be a time.
+
+    >>> [(found.raw, found.value) for found in ratios("a 1:10 ratio of managers to practitioners at 10:30")]
+    [('1:10', 10.0)]
+    """
+    found = []
+    for match in _RATIO.finditer(text):
+        around = text[max(0, match.start() - 60) : match.end() + 40]
+        read = parse_ratio(f"{match[1] or match[3]}:{match[2] or match[4]}" if match[1] else match.group().replace("-", " "))
+        is_clock = (
+            bool(match[2])
+            and len(match[2]) == 2
+            and match[2][0] in "03"
+            and not re.search(r"\bratios?\b", text[match.end() : match.end() + 40])
+        )
+        if read.value is not None and _RATIO_NEAR.search(around) and not is_clock:
+            found.append(Mention(*match.span(), match.group(), "ratio", "ratio", read.value))
+    return found
+
+
+def shares_in_words(text: str) -> list[Mention]:
+    """Halves, thirds, quarters and "one in six" as bounds; never a half-term, a third party or a quarter of a year.
+
+    >>> [found.raw for found in shares_in_words("Just over half of cases, around one in six children; a third review in the third quarter of 2015.")]
+    ['Just over half', 'around one in six']
+    """
+    return sorted([*_fractions_in_words(text), *_one_in(text)], key=lambda found: found.start)
+
+
+def _fractions_in_words(text: str) -> Iterator[Mention]:
+    for match in _IN_WORDS.finditer(text):
+        after, before = text[match.end() : match.end() + 30], text[max(0, match.start() - 12) : match.start()]
+        if _NO_SHARE_AFTER.match(after) or _NO_SHARE_BEFORE.search(before) or (not match["lead"] and not _SHARE_AFTER.match(after)):
+            continue
+        words = match["many"] or match["half"] or ("a " + match["one"])
+        lead = LEADS[match["lead"].casefold()] if match["lead"] else ""
+        lead = {"only": "", "just": "", "some": "about"}.get(lead, lead)
+        read = parse_vague(f"{lead} {words.casefold().replace('-', ' ')}".strip())
+        doubts = () if read.value_low is not None else ("a share in words whose bounds are not known",)
+        yield Mention(
+            *match.span(), match.group(), "vague", "share in words", None, read.value_low, read.value_high, qualifier=lead, doubts=doubts
+        )
+
+
+def _one_in(text: str) -> Iterator[Mention]:
+    for match in _ONE_IN.finditer(text):
+        k, n = number_of(match["k"]), number_of(match["n"])
+        if k is None or n is None or not k < n <= 100 or _TIME_AFTER.match(text[match.end() : match.end() + 12]):
+            continue
+        lead = LEADS[match["lead"].casefold()] if match["lead"] else ""
+        low, high = _reach(k / n, lead)
+        yield Mention(
+            *match.span(), match.group(), "vague", "one in so many", None, low, high, qualifier=lead, numerator=int(k), denominator=int(n)
+        )
+
+
+def _reach(share: float, lead: str) -> tuple[float, float]:
+    """Bounds as analysis.parsing draws them around a half, kept by asking it how far each word reaches there."""
+    if lead in ("", "only", "just"):
+        return share, share
+    read = parse_vague(f"{ {'nearly': 'nearly', 'some': 'about'}.get(lead, lead) } half")
+    if read.value_low is None or read.value_high is None:
+        return share, share
+    if lead in ("more than", "over", "at least", "above"):
+        return share, min(1.0, share + 0.1)
+    if lead in ("less than", "under", "fewer than", "below", "up to"):
+        return max(0.0, share - 0.1), share
+    return max(0.0, share + read.value_low - 0.5), min(1.0, share + read.value_high - 0.5)
