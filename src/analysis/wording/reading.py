@@ -11,7 +11,7 @@ NOT_STATED = "not stated"
 
 
 def changes_for_reading(changes: pd.DataFrame) -> pd.DataFrame:
-    """CHANGES as Measure, Earlier, Later, Change, Shortfall reduction, Outcome, Why, Printed at."""
+    """CHANGES as Measure, Earlier, Later, Change, Shortfall reduction, Outcome, Printed at, Reasons; caveats stand with the answer."""
     rows = [
         {
             "Measure": _what(row),
@@ -20,12 +20,12 @@ def changes_for_reading(changes: pd.DataFrame) -> pd.DataFrame:
             "Change": _points(row),
             "Shortfall reduction": f"{100 * row['shortfall_reduction']:.1f}%" if pd.notna(row["shortfall_reduction"]) else "",
             "Outcome": _outcome(row),
-            "Why": " ".join(row[name] for name in ("reasons", "caveats") if pd.notna(row[name])),
             "Printed at": "; then ".join(row[name] for name in ("from_locator", "to_locator") if pd.notna(row[name])),
+            "Reasons": row["reasons"] if pd.notna(row["reasons"]) else "",
         }
         for _, row in changes.iterrows()
     ]
-    columns = ["Measure", "Earlier", "Later", "Change", "Shortfall reduction", "Outcome", "Why", "Printed at"]
+    columns = ["Measure", "Earlier", "Later", "Change", "Shortfall reduction", "Outcome", "Printed at", "Reasons"]
     return pd.DataFrame(rows, columns=columns)
 
 
