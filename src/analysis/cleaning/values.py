@@ -179,7 +179,7 @@ def _from_counts(row: Row, values: dict[str, Any], counts: Counts) -> dict[str, 
 
 def _check_agreement(row: Row, text: str, values: dict[str, Any], counts: Counts) -> None:
     """A printed percentage agrees with its counts where they round to it, or are cut to it (noted); else a warning."""
-    if counts.share is None or values["value"] is None or values["decimals"] is None or values["qualifier"]:
+    if row.is_excluded or counts.share is None or values["value"] is None or values["decimals"] is None or values["qualifier"]:
         return
     decimals = int(values["decimals"])
     printed, exact = Decimal(repr(values["value"])) * 100, counts.share * 100
