@@ -36,7 +36,7 @@ LONG_TEXT = 60  # characters; a longer cell gets room, so that it does not becom
 
 
 def _td(text: str) -> str:
-    return f'<td style="min-width:12em">{escape(text)}</td>' if len(text) > LONG_TEXT else f"<td>{escape(text)}</td>"
+    return f'<td style="min-width:9em">{escape(text)}</td>' if len(text) > LONG_TEXT else f"<td>{escape(text)}</td>"
 
 
 def _cell(value: Any) -> str:
