@@ -71,7 +71,11 @@ def test_every_key_is_read():
     [
         ("header_row", "heading_row", "unknown key; found heading_row; expected files, becomes, sheet, header_row"),
         ("header_row = [3, 4]", "header_row = 0", "key header_row: not a row; found 0"),
-        ('becomes = "audits"', 'becomes = "audit"', "key becomes: unknown table; found 'audit'; expected figures, judgements, evidence, audits. Try: audits"),
+        (
+            'becomes = "audits"',
+            'becomes = "audit"',
+            "key becomes: unknown table; found 'audit'; expected figures, judgements, evidence, audits. Try: audits",
+        ),
         ('grade = "Overall / Grade"', 'grad = "Overall / Grade"', "[columns], key grad: unknown key"),
         ('grade = "Overall / Grade"', "", "key columns: grade is not mapped"),
         ('c = "suppressed"', 'c = "hidden"', "key missing: unknown reason; found 'hidden'; expected suppressed, not_applicable"),
@@ -145,7 +149,9 @@ def test_totals_are_left_out_with_a_note_each():
     table = clean_columns({"table": [{"files": "*", "becomes": "judgements", "skip": ["Total"]}]})[0]
     mapped = map_columns(_raw({"review": ["final", " TOTAL ", "final"], "grade": ["good", "3", "poor"]}), table)
     assert mapped.frame.index.tolist() == [2, 4]
-    assert [(issue.row, issue.action, issue.severity, issue.code) for issue in mapped.issues] == [(3, Action.EXCLUDED, Severity.NOTE, "skipped_row")]
+    assert [(issue.row, issue.action, issue.severity, issue.code) for issue in mapped.issues] == [
+        (3, Action.EXCLUDED, Severity.NOTE, "skipped_row")
+    ]
 
 
 def test_spellings_are_replaced_and_what_was_printed_is_kept():
@@ -159,9 +165,24 @@ def test_spellings_are_replaced_and_what_was_printed_is_kept():
 def test_every_file_is_read_as_declared_or_by_its_name_or_said():
     """columns.toml comes before our own names; several blocks may read one file; a table nobody reads is noted."""
     maps = clean_columns(
-        {"table": [{"files": "figures*.csv", "becomes": "figures"}, {"files": "figures*.csv", "becomes": "evidence"}, {"files": "nil*", "becomes": "figures"}]}
+        {
+            "table": [
+                {"files": "figures*.csv", "becomes": "figures"},
+                {"files": "figures*.csv", "becomes": "evidence"},
+                {"files": "nil*", "becomes": "figures"},
+            ]
+        }
     )
-    names = ["judgements.csv", "figures_2.csv", "file_audits_east.xlsx", "returns.ods", "inspection.toml", "~$figures.csv", "notes.docx", "evidence.xls"]
+    names = [
+        "judgements.csv",
+        "figures_2.csv",
+        "file_audits_east.xlsx",
+        "returns.ods",
+        "inspection.toml",
+        "~$figures.csv",
+        "notes.docx",
+        "evidence.xls",
+    ]
     sources, issues = sources_of(names, maps)
     assert [(source.file, source.table.becomes) for source in sources] == [
         ("figures_2.csv", "figures"),

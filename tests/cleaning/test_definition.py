@@ -94,9 +94,19 @@ def test_every_key_reaches_the_definition():
         Review("midpoint", Stage.MIDPOINT, "Mid-point review", october),
         Review("final", Stage.FINAL, "Final review", Period(date(2024, 4, 1), date(2024, 6, 11), Precision.BOUNDED)),
     )
-    assert definition.recommendations == (Recommendation(1, "Reports", "Check reports before they leave", "Not every office", "Case files"),)
+    assert definition.recommendations == (
+        Recommendation(1, "Reports", "Check reports before they leave", "Not every office", "Case files"),
+    )
     assert definition.measures[0] == Measure(
-        "late_reports", "Reports filed late", Unit.PERCENT, Polarity.LOWER, 1, "10%", "end of May 2024", "reports filed late", "reports due in the period"
+        "late_reports",
+        "Reports filed late",
+        Unit.PERCENT,
+        Polarity.LOWER,
+        1,
+        "10%",
+        "end of May 2024",
+        "reports filed late",
+        "reports due in the period",
     )
     assert definition.measures[1] == Measure("report_parts", "report_parts")
     assert definition.pairs == (Pair("report_parts", "late_reports", "A part of a report is not a whole report."),)
@@ -128,7 +138,11 @@ def test_the_inspection_of_2008_is_in_order():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('polarity = "lower', 'polarty = "lower', "[[measure]] 1 'late_reports', key polarty: unknown key; found polarty; expected id, title, unit"),
+        (
+            'polarity = "lower',
+            'polarty = "lower',
+            "[[measure]] 1 'late_reports', key polarty: unknown key; found polarty; expected id, title, unit",
+        ),
         ('"lower_is_better"', '"lower_is_beter"', "key polarity: not one of the words it may be; found 'lower_is_beter'"),
         ('"lower_is_better"', '"down"', "expected higher_is_better, lower_is_better, neither"),
         ('unit = "percent"', "unit = 1", "key unit: not one of the words it may be; found 1"),
@@ -145,18 +159,34 @@ def test_the_inspection_of_2008_is_in_order():
         ("earliest = 2024-04-01", "", "key earliest: missing beside the other bound"),
         ("earliest = 2024-04-01", 'period = "2024"\nearliest = 2024-04-01', "key period: given beside earliest and latest"),
         ('"October 2023"', '"Octember 2023"', "[[review]] 1 'midpoint', key period: not a period; found 'Octember 2023'"),
-        ('"October 2023"', '"October 2024"', "the reviews are not in the order of their dates; found 'final', which ends 2024-06-11, listed after 'midpoint'"),
-        ('id = "final"', 'id = "midpoint"', "[[review]] 2 'midpoint', key id: given twice; found 'midpoint'; expected another than that of [[review]] 1"),
+        (
+            '"October 2023"',
+            '"October 2024"',
+            "the reviews are not in the order of their dates; found 'final', which ends 2024-06-11, listed after 'midpoint'",
+        ),
+        (
+            'id = "final"',
+            'id = "midpoint"',
+            "[[review]] 2 'midpoint', key id: given twice; found 'midpoint'; expected another than that of [[review]] 1",
+        ),
         ('id = "report_parts"', 'id = "late_reports"', "[[measure]] 2 'late_reports', key id: given twice"),
         ("recommendation = 1", "recommendation = 11", "key recommendation: unknown recommendation; found 11; expected 1"),
         ("number = 1", 'number = "one"', "[[recommendation]] 1 'one', key number: not a whole number; found 'one'"),
         ('measures = ["late_reports"]', 'measures = ["late_report"]', "[[caveat]] 1, key measures: unknown measure; found 'late_report'"),
         ('from_measure = "report_parts"', 'from_measure = "reports_parts"', "key from_measure: unknown measure; found 'reports_parts'"),
         ('from_measure = "report_parts"', 'from_measure = "late_reports"', "a measure paired with itself"),
-        ('reviews = ["midpoint", "final"]', 'reviews = ["midpiont"]', "key reviews: unknown review; found 'midpiont'; expected midpoint, final"),
+        (
+            'reviews = ["midpoint", "final"]',
+            'reviews = ["midpiont"]',
+            "key reviews: unknown review; found 'midpiont'; expected midpoint, final",
+        ),
         ('level = "caution"', 'level = "warning"', "key level: unknown level; found 'warning'; expected note, caution, not_comparable"),
         ('reason = "A part of a report is not a whole report."', "", "[[pair]] 1 'late_reports', key reason: missing"),
-        ('also = ["East and Coast"]', 'also = ["x"]\n[[area]]\nid = "west"\nname = "X"', "a spelling of two areas; found 'x'; expected one that 'east'"),
+        (
+            'also = ["East and Coast"]',
+            'also = ["x"]\n[[area]]\nid = "west"\nname = "X"',
+            "a spelling of two areas; found 'x'; expected one that 'east'",
+        ),
         ("[disclosure]", "[[disclosure]]", "key disclosure: not a table"),
     ],
 )

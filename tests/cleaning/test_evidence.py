@@ -14,7 +14,9 @@ from analysis.reading import read_tables, read_toml
 from analysis.tables import Cleaned, RawTable
 
 ROOT = Path(__file__).parents[2]
-DEFINITION = clean_definition({"id": "north", "title": "North", "recommendation": [{"number": 1, "theme": "a"}, {"number": 2, "theme": "b"}]})
+DEFINITION = clean_definition(
+    {"id": "north", "title": "North", "recommendation": [{"number": 1, "theme": "a"}, {"number": 2, "theme": "b"}]}
+)
 
 
 def _clean(text: str, **more) -> Cleaned:
@@ -46,7 +48,9 @@ def test_each_kind_is_read_in_its_own_way():
         "1,vague,almost all,indicators,,,,p1\n1,claim,,a policy is in use,,,,p1\n1,date,October 2008,start,,,,p1\n1,count,three to six months,impact,,,,p1\n"
     )
     assert _issues(cleaned) == []
-    rows = {(row[0], row[1]): row[2:] for row in _plain(cleaned.frame, "subject", "recommendation", "value", "value_low", "value_high", "unit")}
+    rows = {
+        (row[0], row[1]): row[2:] for row in _plain(cleaned.frame, "subject", "recommendation", "value", "value_low", "value_high", "unit")
+    }
     assert rows["practitioners", 1] == [12.0, None, None, "count"]
     assert rows["target", 1] == rows["target", 2] == [10.0, None, None, "ratio"]
     assert rows["offices", 1] == rows["plans", 1] == [None, 1.0, 1.0, "share"]
@@ -60,7 +64,9 @@ def test_each_kind_is_read_in_its_own_way():
 
 def test_due_dates_and_status():
     """A due date without a year has no last day; a blank status is unknown, never done."""
-    cleaned = _clean("1,coverage,every,a,end of May,,,\n1,coverage,every,b,by 12 June 2009,not done,,\n1,claim,,c,,done,,\n1,claim,,d,,finished,,\n")
+    cleaned = _clean(
+        "1,coverage,every,a,end of May,,,\n1,coverage,every,b,by 12 June 2009,not done,,\n1,claim,,c,,done,,\n1,claim,,d,,finished,,\n"
+    )
     assert _plain(cleaned.frame.sort_values("subject"), "due", "due_latest", "status") == [
         ["end of May", None, "unknown"],
         ["by 12 June 2009", pd.Timestamp(2009, 6, 12), "not_done"],

@@ -73,7 +73,13 @@ def test_a_row_is_filled_from_what_is_declared():
     }  # fmt: skip
     assert (row["value"], row["decimals"], row["raw_value"]) == (0.712, 1, "71.2%")
     assert (row["period_start"], row["period_precision"]) == (pd.Timestamp(2023, 10, 5), "day")
-    assert (row["population"], row["geography"], row["claimed_by"], row["locator"], row["note"]) == ("files", "Region", "provider", "p. 3", "own audits")
+    assert (row["population"], row["geography"], row["claimed_by"], row["locator"], row["note"]) == (
+        "files",
+        "Region",
+        "provider",
+        "p. 3",
+        "own audits",
+    )
     assert row["marks"] == "Invented data; Unchecked draft"
     assert row["source"] == "Example Inspectorate, North"
     assert cleaned.frame.columns.tolist() == FIGURES.names
@@ -179,7 +185,8 @@ def test_a_missing_value_is_taken_from_its_counts():
 
 
 @pytest.mark.parametrize(
-    ("value", "reason"), [("", "blank"), ("[c]", "suppressed"), ("[z]", "not_applicable"), ("[x]", "not_available"), ("[low]", "low"), ("[u]", "unreliable")]
+    ("value", "reason"),
+    [("", "blank"), ("[c]", "suppressed"), ("[z]", "not_applicable"), ("[x]", "not_available"), ("[low]", "low"), ("[u]", "unreliable")],
 )
 def test_missing_cells_keep_their_reason(value, reason):
     """A suppressed cell is neither zero nor blank; none of them is an issue."""
@@ -268,7 +275,9 @@ def test_the_highest_revision_counts_and_the_earlier_are_said():
 
 def test_exact_duplicates_rejected_and_checked_rows():
     """A row printed twice counts once; a rejected one is left out before it can be in conflict."""
-    cleaned = _clean("measure,review,value,status\nrecording,final,71%,checked\nrecording,final,71%,checked\nrecording,final,99%,rejected\nlate,final,1%,odd\n")
+    cleaned = _clean(
+        "measure,review,value,status\nrecording,final,71%,checked\nrecording,final,71%,checked\nrecording,final,99%,rejected\nlate,final,1%,odd\n"
+    )
     assert _issues(cleaned) == [
         ("note", "excluded", "exact_duplicate", 3),
         ("note", "excluded", "rejected", 4),
@@ -279,7 +288,12 @@ def test_exact_duplicates_rejected_and_checked_rows():
 
 def test_places_and_populations_enter_the_id_only_where_needed():
     """Ids are short, stable and unique."""
-    rows = ["recording,final,71%,East and Coast,", "recording,final,72%,West,files", "recording,final,73%,West,visits", "late,final,5%,West,files"]
+    rows = [
+        "recording,final,71%,East and Coast,",
+        "recording,final,72%,West,files",
+        "recording,final,73%,West,visits",
+        "late,final,5%,West,files",
+    ]
     cleaned = _clean("measure,review,value,geography,population\n" + "\n".join(rows) + "\n")
     ids = ["recording--final--east-coast", "recording--final--west--files", "recording--final--west--visits", "late--final"]
     assert cleaned.frame["figure_id"].tolist() == ids
@@ -319,7 +333,9 @@ def test_the_order_of_files_and_rows_does_not_matter():
     head = "measure,review,value,geography\n"
     rows = ["recording,midpoint,71%,West", "late,final,5%,", "recording,final,72%,Hill", "recording,midpoint,70%,Hill"]
     first = clean_figures([_raw(head + "\n".join(rows))], DEFINITION).frame
-    second = clean_figures([_raw(head + rows[3] + "\n" + rows[1], file="b.csv"), _raw(head + rows[2] + "\n" + rows[0], file="a.csv")], DEFINITION).frame
+    second = clean_figures(
+        [_raw(head + rows[3] + "\n" + rows[1], file="b.csv"), _raw(head + rows[2] + "\n" + rows[0], file="a.csv")], DEFINITION
+    ).frame
     pd.testing.assert_frame_equal(first, second)
     assert first["figure_id"].tolist() == ["recording--midpoint--hill", "recording--midpoint--west", "recording--final", "late--final"]
 

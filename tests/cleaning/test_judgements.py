@@ -58,9 +58,9 @@ def test_a_grade_that_is_not_on_the_scale_is_an_error():
     cleaned = _clean("1,final,inspectorate,requires improvement,p. 2\n")
     assert _issues(cleaned) == [("error", "kept", "grade_not_on_scale", 2)]
     assert "expected one of inadequate, satisfactory, good, outstanding" in cleaned.issues[0].message
-    assert cleaned.frame[["grade", "missing_reason"]].astype(object).where(cleaned.frame[["grade", "missing_reason"]].notna(), None).to_numpy().tolist() == [
-        [None, "unreadable"]
-    ]
+    assert cleaned.frame[["grade", "missing_reason"]].astype(object).where(
+        cleaned.frame[["grade", "missing_reason"]].notna(), None
+    ).to_numpy().tolist() == [[None, "unreadable"]]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,9 @@ def test_the_judgements_of_2008():
     frame = cleaned.frame
     inspectors = frame[frame["judged_by"] == "inspectorate"]
     assert cleaned.issues == ()
-    assert inspectors.loc[inspectors["review"] == "final", ["recommendation", "grade"]].to_numpy().tolist() == [[n, "satisfactory"] for n in range(1, 11)]
+    assert inspectors.loc[inspectors["review"] == "final", ["recommendation", "grade"]].to_numpy().tolist() == [
+        [n, "satisfactory"] for n in range(1, 11)
+    ]
     assert frame.loc[frame["review"] == "midpoint", "grade"].tolist() == ["inadequate"]
     assert frame.loc[frame["review"] == "midpoint", "recommendation"].isna().all()
     assert frame.loc[frame["judged_by"] == "provider", ["recommendation", "grade"]].to_numpy().tolist() == [[6, "good"]]

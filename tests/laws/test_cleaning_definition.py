@@ -19,7 +19,13 @@ WHOLE = tomllib.loads((ROOT / "data/raw/cafcass-east-midlands-2008/inspection.to
 COLUMNS = {
     "table": [
         {"files": "a*.csv", "becomes": "figures", "header_row": [1, 2], "columns": {"measure": "m", "review": ["r", "s"], "value": "v"}},
-        {"files": "b*.csv", "becomes": "judgements", "skip": ["Total"], "spellings": {"grade": {"x": "good"}}, "missing": {"c": "suppressed"}},
+        {
+            "files": "b*.csv",
+            "becomes": "judgements",
+            "skip": ["Total"],
+            "spellings": {"grade": {"x": "good"}},
+            "missing": {"c": "suppressed"},
+        },
     ]
 }
 VALUES = st.recursive(

@@ -27,7 +27,23 @@ WORDS = {
     "recommendation": ["1", "2", "2.0", "11"],
     "measure": ["recording", "visits", "managers", "Recording", "nothing"],
     "review": ["midpoint", "final", "Final", "finale"],
-    "value": ["71.2%", "72%", "0.76", "76", "120%", "-5%", "20-25%", "almost two thirds", "137 of 398 (38%)", "[c]", "x", "10:1", "12", "9 of 8", "23 pp"],
+    "value": [
+        "71.2%",
+        "72%",
+        "0.76",
+        "76",
+        "120%",
+        "-5%",
+        "20-25%",
+        "almost two thirds",
+        "137 of 398 (38%)",
+        "[c]",
+        "x",
+        "10:1",
+        "12",
+        "9 of 8",
+        "23 pp",
+    ],
     "numerator": ["3", "137", "1,204", "9", "-1", "2.5"],
     "denominator": ["8", "398", "0", "c"],
     "geography": ["East and Coast", "East & Coast", "West", "west"],
@@ -42,7 +58,18 @@ WORDS = {
     "due": ["end of May", "12 June 2009"],
 }
 COLUMNS = {
-    "figures": ["recommendation", "measure", "review", "value", "numerator", "denominator", "geography", "population", "revision", "status"],
+    "figures": [
+        "recommendation",
+        "measure",
+        "review",
+        "value",
+        "numerator",
+        "denominator",
+        "geography",
+        "population",
+        "revision",
+        "status",
+    ],
     "judgements": ["recommendation", "review", "judged_by", "grade", "locator"],
     "evidence": ["recommendation", "kind", "value", "subject", "due", "status", "locator"],
 }
@@ -91,4 +118,6 @@ def test_the_order_of_rows_has_no_meaning(table, random):
     shuffled = random.sample(rows, len(rows))
     first, second = _clean(becomes, rows), _clean(becomes, shuffled)
     pd.testing.assert_frame_equal(first.frame, second.frame)
-    assert sorted((issue.code, issue.raw_value) for issue in first.issues) == sorted((issue.code, issue.raw_value) for issue in second.issues)
+    assert sorted((issue.code, issue.raw_value) for issue in first.issues) == sorted(
+        (issue.code, issue.raw_value) for issue in second.issues
+    )

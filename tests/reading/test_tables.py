@@ -129,7 +129,10 @@ def test_percentages_of_an_opendocument_sheet_come_as_shown(tmp_path):
     spaces = " ".join(f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text"))
     percent = '<table:table-cell office:value-type="percentage" office:value="0.712"{0}><text:p>71.2%</text:p></table:table-cell>'
     text = '<table:table-cell office:value-type="string"><text:p>{0}</text:p></table:table-cell>'
-    rows = [text.format("name") + text.format("first") + text.format("second"), text.format("a") + percent.format(' table:number-columns-repeated="2"')]
+    rows = [
+        text.format("name") + text.format("first") + text.format("second"),
+        text.format("a") + percent.format(' table:number-columns-repeated="2"'),
+    ]
     content = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
     content = f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="S">{content}</table:table>'
     with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
@@ -144,7 +147,14 @@ def test_percentages_of_an_opendocument_sheet_come_as_shown(tmp_path):
 def test_a_parquet_file_comes_as_text(tmp_path):
     """Typed columns become the text a person would see; the first row of data is row 2."""
     frame = pd.DataFrame(
-        {"n": [1, 2], "x": [0.5, None], "d": pd.to_datetime(["2024-01-05", None]), "t": ["a", ""], "c": pd.Categorical(["p", "q"]), "b": [True, False]}
+        {
+            "n": [1, 2],
+            "x": [0.5, None],
+            "d": pd.to_datetime(["2024-01-05", None]),
+            "t": ["a", ""],
+            "c": pd.Categorical(["p", "q"]),
+            "b": [True, False],
+        }
     )
     frame.to_parquet(tmp_path / "a.parquet")
     (table,) = read_tables(tmp_path / "a.parquet")

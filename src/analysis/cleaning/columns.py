@@ -116,7 +116,9 @@ def _table_map(section: Section) -> TableMap:
     if becomes in NEEDED and (columns or constants):
         for group in NEEDED[becomes]:
             if not set(group) & (set(columns) | set(constants)):
-                section.fault("columns", f"{' or '.join(group)} is not mapped", expected=f'{group[0]} = "the owner\'s heading", or a constant')
+                section.fault(
+                    "columns", f"{' or '.join(group)} is not mapped", expected=f'{group[0]} = "the owner\'s heading", or a constant'
+                )
     return TableMap(
         section.text("files", required=True),
         becomes,
@@ -147,7 +149,9 @@ def _header_row(section: Section) -> int | tuple[int, ...] | None:
 def _headings_by_text(section: Section, known: Sequence[str]) -> dict[str, tuple[str, ...]]:
     below = section.table("columns")
     below.only(*known)
-    return {name: below.texts(name) if isinstance(value, list) else (below.text(name, required=True),) for name, value in below.mapping.items()}
+    return {
+        name: below.texts(name) if isinstance(value, list) else (below.text(name, required=True),) for name, value in below.mapping.items()
+    }
 
 
 def _texts_by_text(section: Section, key: str, known: Sequence[str] | None) -> dict[str, str]:
@@ -175,7 +179,9 @@ def sources_of(files: Sequence[str], maps: Sequence[TableMap] = ()) -> tuple[lis
         sources += [Source(name, table) for name in found]
         if not found:
             message = f"no file is named as [[table]] files = {shown(table.files)} says"
-            issues.append(Issue(Severity.WARNING, Action.KEPT, "no_such_files", message, nearest(table.files, names) or "", file="columns.toml"))
+            issues.append(
+                Issue(Severity.WARNING, Action.KEPT, "no_such_files", message, nearest(table.files, names) or "", file="columns.toml")
+            )
     taken = {source.file for source in sources}
     for name in names:
         if name in taken or PurePosixPath(name).suffix.lower() not in TABULAR:

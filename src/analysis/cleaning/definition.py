@@ -164,7 +164,11 @@ def _period(section: Section) -> Period:
     parsed = parse_period(text)
     if parsed.missing_reason is not None or (parsed.start is None and parsed.precision != Precision.UNDATED):
         section.fault(
-            "period", "not a period", found=shown(text), expected='"October 2023", "2023-24", "1 April 2024"', remedy="or give earliest and latest"
+            "period",
+            "not a period",
+            found=shown(text),
+            expected='"October 2023", "2023-24", "1 April 2024"',
+            remedy="or give earliest and latest",
         )
         return Period(None, None, Precision.UNDATED, text)
     return Period(parsed.start, parsed.end, Precision(parsed.precision), text)

@@ -82,7 +82,9 @@ def _status(row: Row) -> EvidenceStatus:
         return EvidenceStatus.UNKNOWN
     if text in EvidenceStatus.values():
         return EvidenceStatus(text)
-    row.error("unknown_status", f"unknown status; taken as unknown; expected {', '.join(EvidenceStatus.values())} or blank", column="status")
+    row.error(
+        "unknown_status", f"unknown status; taken as unknown; expected {', '.join(EvidenceStatus.values())} or blank", column="status"
+    )
     return EvidenceStatus.UNKNOWN
 
 
@@ -175,4 +177,6 @@ def _merge_told_twice(rows: Sequence[Row]) -> None:
         locators = [row.values["locator"] for row in (first, *again) if row.values["locator"]]
         first.values["locator"] = LOCATORS_JOINED_BY.join(dict.fromkeys(locators)) or None
         for row in again:
-            row.note("told_twice", f"the same thing as {first.place}; both places are in its locator", column="subject", action=Action.EXCLUDED)
+            row.note(
+                "told_twice", f"the same thing as {first.place}; both places are in its locator", column="subject", action=Action.EXCLUDED
+            )

@@ -106,7 +106,9 @@ def _status(row: Row) -> FigureStatus | None:
         return None
     if text in FigureStatus.values():
         return FigureStatus(text)
-    row.error("unknown_status", f"unknown status {text}; taken as to check; expected {', '.join(FigureStatus.values())} or blank", column="status")
+    row.error(
+        "unknown_status", f"unknown status {text}; taken as to check; expected {', '.join(FigureStatus.values())} or blank", column="status"
+    )
     return FigureStatus.TO_CHECK
 
 
@@ -150,7 +152,9 @@ def _keep_highest_revisions(rows: Sequence[Row]) -> None:
         latest = next(row for row in group if _revision_number(row) == highest)
         for row in group:
             if _revision_number(row) < highest:
-                message = f"revised: {row.values['raw_value']} was replaced by {latest.values['raw_value']} in {latest.place}, revision {highest}"
+                message = (
+                    f"revised: {row.values['raw_value']} was replaced by {latest.values['raw_value']} in {latest.place}, revision {highest}"
+                )
                 row.warn("revised", message, column="value", action=Action.EXCLUDED)
 
 

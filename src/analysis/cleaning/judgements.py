@@ -125,4 +125,6 @@ def _compare(rows: Sequence[Row]) -> None:
     for group in groups(rows, thing):
         if len({row.values["grade"] for row in group}) > 1:
             for row in group:
-                row.warn("grades_differ", f"{row.values['grade']} here, another grade of the same thing in {others(row, group)}", column="grade")
+                row.warn(
+                    "grades_differ", f"{row.values['grade']} here, another grade of the same thing in {others(row, group)}", column="grade"
+                )

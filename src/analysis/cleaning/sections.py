@@ -127,7 +127,13 @@ class Section:
         """Notes every name that is not known."""
         for name in names:
             if name not in known:
-                self.fault(key, f"unknown {what}", found=shown(name), expected=", ".join(known) or f"a declared {what}", remedy=nearest(name, known))
+                self.fault(
+                    key,
+                    f"unknown {what}",
+                    found=shown(name),
+                    expected=", ".join(known) or f"a declared {what}",
+                    remedy=nearest(name, known),
+                )
 
     def table(self, key: str) -> Section:
         """The table of that key; an empty one where absent or of another type."""

@@ -106,9 +106,12 @@ def _percentage(row: Row, text: str, counts: Counts) -> dict[str, Any]:
         row.warn("points_not_level", f"{text} is a change in points where a level is wanted; it has no value", column="value")
         return {"missing_reason": MissingReason.NOT_AVAILABLE.value}
     numbers = [number for number in (parsed.value, parsed.value_low, parsed.value_high) if number is not None]
-    if reason is None and numbers:
+    is_impossible_count = parsed.numerator is not None and parsed.denominator is not None and parsed.numerator > parsed.denominator
+    if reason is None and numbers and not is_impossible_count:  # which is told of by itself
         if max(numbers) > 1:
-            row.exclude("percentage_over_100", f"a share cannot be over 100%; found {text}", column="value", remedy="mend the value or its unit")
+            row.exclude(
+                "percentage_over_100", f"a share cannot be over 100%; found {text}", column="value", remedy="mend the value or its unit"
+            )
         if min(numbers) < 0:
             row.exclude("negative_percentage", f"a share cannot be below 0%; found {text}", column="value")
     return _of_percentage(row, parsed, counts)
@@ -170,7 +173,12 @@ def _ratio(row: Row, text: str) -> dict[str, Any]:
 def _from_counts(row: Row, values: dict[str, Any], counts: Counts) -> dict[str, Any]:
     """The value from its counts, where none is printed and the publisher does not say that it is hidden."""
     has_value = any(values[name] is not None for name in ("value", "value_low", "value_high"))
-    if has_value or counts.share is None or counts.share > 1 or values["missing_reason"] not in [reason.value for reason in _MAY_BE_COMPUTED]:
+    if (
+        has_value
+        or counts.share is None
+        or counts.share > 1
+        or values["missing_reason"] not in [reason.value for reason in _MAY_BE_COMPUTED]
+    ):
         return {}
     message = f"no percentage is printed; taken from {counts.numerator} of {counts.denominator}"
     row.note("value_from_counts", message, column="value", action=Action.REPAIRED)

@@ -39,7 +39,10 @@ def _refuse_long_lines(path: Path, where: Where) -> None:
             length += len(chunk) if first < 0 else first
             if length > LONGEST_LINE_BYTES:
                 raise DataError(
-                    f"line {line} is too long", where=where, expected=f"at most {LONGEST_LINE_BYTES >> 20} MiB", remedy="is this a table of text?"
+                    f"line {line} is too long",
+                    where=where,
+                    expected=f"at most {LONGEST_LINE_BYTES >> 20} MiB",
+                    remedy="is this a table of text?",
                 )
             if first >= 0:
                 line += chunk.count(b"\n")
@@ -78,7 +81,9 @@ def _rows(text: str, mark: str, where: Where) -> list[Row]:
     return rows
 
 
-def read_large(path: Path, where: Where, *, headings: Sequence[str], header_row: int | None) -> tuple[pd.DataFrame, tuple[Issue, ...]] | None:
+def read_large(
+    path: Path, where: Where, *, headings: Sequence[str], header_row: int | None
+) -> tuple[pd.DataFrame, tuple[Issue, ...]] | None:
     """A large plain UTF-8 file as a frame of text by pyarrow; None where it is not plain (blank lines, ragged rows, another
     encoding, a byte order mark of another kind), for the careful reader to take.
     """
@@ -111,7 +116,10 @@ def read_large(path: Path, where: Where, *, headings: Sequence[str], header_row:
             read_options=quick.ReadOptions(column_names=texts, skip_rows=ends[place]),
             parse_options=quick.ParseOptions(delimiter=mark, newlines_in_values=True, ignore_empty_lines=False),
             convert_options=quick.ConvertOptions(
-                column_types=dict.fromkeys(texts, pa.string()), strings_can_be_null=True, null_values=["", " "], quoted_strings_can_be_null=True
+                column_types=dict.fromkeys(texts, pa.string()),
+                strings_can_be_null=True,
+                null_values=["", " "],
+                quoted_strings_can_be_null=True,
             ),
         )
     except (pa.ArrowInvalid, pa.ArrowKeyError):

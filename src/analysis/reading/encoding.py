@@ -28,7 +28,9 @@ def decode(data: bytes, where: Where, *, encoding: str | None = None) -> tuple[s
             return _declared(data, where, name), ()
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
-        raise DataError(f"line {line} holds a NUL byte: this is no text, or the file is damaged", where=where, remedy="ask for the file again")
+        raise DataError(
+            f"line {line} holds a NUL byte: this is no text, or the file is damaged", where=where, remedy="ask for the file again"
+        )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -159,7 +159,9 @@ def frame_below(grid: Grid, places: Sequence[int], where: Where, *, headings: Se
     for number, row in body:
         extra = [cell for cell in row[width:] if cell]
         if extra:
-            issues.append(_row_issue("ragged_row", number, where, f"the row has {_filled(row)} cells under {width} headings", " | ".join(extra)))
+            issues.append(
+                _row_issue("ragged_row", number, where, f"the row has {_filled(row)} cells under {width} headings", " | ".join(extra))
+            )
         elif [heading_key(cell) for cell in row] == repeated:
             issues.append(_row_issue("repeated_headings", number, where, "the headings are printed again", ""))
         else:

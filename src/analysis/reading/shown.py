@@ -38,7 +38,9 @@ def shown_cells(path: Path, sheet: str, cells: Sequence[Sequence[Any]], where: W
         return _shown_in_ods(path, sheet), ()
     with zipfile.ZipFile(path) as archive:
         styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
-        formats = styles[styles.find(b"<numFmts") : styles.find(b"</numFmts>")] + styles[styles.find(b"<cellXfs") : styles.find(b"</cellXfs>")]
+        formats = (
+            styles[styles.find(b"<numFmts") : styles.find(b"</numFmts>")] + styles[styles.find(b"<cellXfs") : styles.find(b"</cellXfs>")]
+        )
         part = _part_of(archive, sheet)
         errors, uncalculated = _odd_cells(archive.read(part)) if part and _has_odd_cells(archive, part) else ({}, [])
     shown, issues = _percentages(path, sheet, where) if _PERCENT_FORMATS.search(formats) else ({}, [])
@@ -110,7 +112,9 @@ def _percentages(path: Path, sheet: str, where: Where) -> tuple[dict[Place, str]
                 if min(abs(float(text[:-1]) - cell.value * 100), abs(float(text[:-1]) - cell.value)) > 1e-9:
                     cut.append(cell.coordinate)
     workbook.close()
-    return shown, [_issue(where, "shown_rounded", Severity.NOTE, "hold more digits than they show; read as they show", cut, row=None)] if cut else []
+    return shown, [
+        _issue(where, "shown_rounded", Severity.NOTE, "hold more digits than they show; read as they show", cut, row=None)
+    ] if cut else []
 
 
 def _cells_of(workbook: Any, sheet: str) -> Any:

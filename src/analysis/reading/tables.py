@@ -72,7 +72,9 @@ def _read_workbook(
     if sheet is not None:
         chosen = [name for name in names if heading_key(name) == heading_key(sheet)]
         if not chosen:
-            raise DataError("there is no such sheet", where=where, found=", ".join(names), expected=sheet, remedy="mend sheet in columns.toml")
+            raise DataError(
+                "there is no such sheet", where=where, found=", ".join(names), expected=sheet, remedy="mend sheet in columns.toml"
+            )
         grids = read_grids(path, where, names=chosen[:1])
     else:
         grids = [grid for grid in read_grids(path, where, names=names) if any(any(row) for row in grid.rows)]

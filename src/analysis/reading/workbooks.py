@@ -33,7 +33,9 @@ def read_grids(path: Path, where: Where, *, names: Sequence[str]) -> list[Grid]:
             rows[row][column] = text
         filled = _fill_merged(rows, sheet.merged_cell_ranges or ())
         if filled:
-            message = f"cells merged over several rows were read in each of them: {', '.join(filled[:5])}" + (" and more" if len(filled) > 5 else "")
+            message = f"cells merged over several rows were read in each of them: {', '.join(filled[:5])}" + (
+                " and more" if len(filled) > 5 else ""
+            )
             note = Issue(Severity.NOTE, Action.REPAIRED, "merged_cells", message, file=where.file or "", sheet=name)
             issues = (*issues, note)
         grids.append(Grid(rows, name=name, merged=_merged_rows(sheet), issues=issues))
