@@ -28,6 +28,10 @@ _NO_COUNT_BEFORE = re.compile(
     r"\b(?:quarters?|ages?|aged|grades?|levels?|years?|sections?|paragraphs?|parts?|pages?|stages?|regulations?|chapters?|articles?|bands?)\s$",
     re.IGNORECASE,
 )
+_BEHIND_BRACKET = re.compile(rf"^\s?\)\s(?:out of|of) (?:the |these |those |all )?(?P<n>{_N})(?!\s?%|[.,]\d)", re.IGNORECASE)
+_K_NOUN_BEFORE = re.compile(rf"(?P<k>{_N})(?: [a-z]+){{0,2}} \($", re.IGNORECASE)
+_OF_COUNT = re.compile(rf"^ of (?:the |these |those |all |its )?(?P<n>{NUMBER}) [a-z]", re.IGNORECASE)
+_OF_WHOM = re.compile(rf"(?P<n>{_N}) [^.;:]{{1,110}}, of (?:whom|which|these) $", re.IGNORECASE)
 NEAR = 130  # characters between a count and the percentage it explains
 
 
@@ -103,6 +107,13 @@ def _with_base(text: str, mention: Mention, found: list[Mention]) -> Mention:
         return mention
     low = max(0, mention.start - 160)
     before = text[low : mention.start]
+    behind, noun = _BEHIND_BRACKET.match(text[mention.end : mention.end + 40]), _K_NOUN_BEFORE.search(before)
+    if behind and noun and (counts := _whole(noun["k"], behind["n"])):
+        return _joined(text, mention, *counts, low + noun.start("k"), mention.end + behind.end(), rule="count, percentage, base")
+    base_of = _OF_COUNT.match(text[mention.end : mention.end + 40])
+    if base_of and not re.fullmatch(YEAR, base_of["n"]) and mention.value is not None:
+        base = number_of(base_of["n"])
+        return replace(mention, denominator=int(base)) if base and base >= 2 and base == int(base) else mention
     k = _K_BEFORE.search(before)
     inside = _K_INSIDE.match(text[mention.end : mention.end + 30])
     bases = [base for base in _BASE.finditer(before) if not re.search(r"[;:]", before[base.end() :])]
@@ -118,6 +129,8 @@ def _with_base(text: str, mention: Mention, found: list[Mention]) -> Mention:
         )
         if count is None or count != int(count):
             return mention
+        if base is None and k and (whom := _OF_WHOM.search(before[: k.start("k")])) and (number_of(whom["n"]) or 0) >= count:
+            base = number_of(whom["n"])
         start = low + k.start("k") if k else mention.start
         end = mention.end if k else mention.end + inside.end() - 1 if inside else mention.end
         return _joined(text, mention, int(count), None if base is None else int(base), start, end, rule="count before the bracket")
@@ -130,6 +143,13 @@ def _with_base(text: str, mention: Mention, found: list[Mention]) -> Mention:
         base = number_of(sample["n"])
         return replace(mention, denominator=int(base)) if base and base == int(base) else mention
     return mention
+
+
+def _whole(k: str, n: str) -> tuple[int, int] | None:
+    first, second = number_of(k), number_of(n)
+    if first is None or second is None or first != int(first) or second != int(second) or first > second:
+        return None
+    return int(first), int(second)
 
 
 def _joined(text: str, mention: Mention, k: int, n: int | None, start: int, end: int, *, rule: str) -> Mention:

@@ -32,6 +32,9 @@ _COMPARED_BACK = re.compile(
     r"|\b(?:higher|lower|more|fewer|less|better|worse) than (?:the )?(?:previous|last) year[^%;]{0,20}$",
     re.IGNORECASE,
 )
+_BACK_OPENING = re.compile(
+    r"^(?:This|It|That) (?:is|was|represents|compares) (?:an? )?(?:[a-z-]+ ){0,3}(?:improvement|increase|rise|reduction|fall|decrease|drop|decline)?\s?(?:from|on|over|compared (?:to|with)|with) $"
+)
 _EARLIER_AFTER = re.compile(
     r"^[^;%]{0,25}\b(?:last year|(?:the |in the )?previous year|the year before|(?:one|two|three|\d) years? (?:ago|earlier|before)|at the (?:time of the )?(?:last|previous) inspection)\b",
     re.IGNORECASE,
@@ -113,6 +116,20 @@ def continues(text: str, mentions: Sequence[Mention]) -> bool:
     return bool(mentions) and bool(_THIS_MOVED.search(text[: mentions[0].start])) and not re.search(r"\bfrom\b", text[: mentions[0].start])
 
 
+def refers_back(text: str, mentions: Sequence[Mention]) -> bool:
+    """Does a sentence set an earlier value behind the figure of the one before: "This is an improvement compared with 60% in 2014-15"?
+
+    >>> from analysis.letters.quantities import quantities
+    >>> def read(text): return refers_back(text, quantities(text))
+    >>> read("This is an improvement compared with 60% in 2014-15."), read("This is below the England average of 45%.")
+    (True, False)
+    """
+    if not mentions or mentions[0].kind not in ("percent", "fraction"):
+        return False
+    before = text[: mentions[0].start]
+    return len(before) < 90 and bool(_BACK_OPENING.match(before)) and not _BESIDE.search(text[: mentions[0].end + 60])
+
+
 def comparators(text: str, mentions: Sequence[Mention], found: Sequence[Pair]) -> list[bool]:
     """For each mention: is it another place, an average or a target set beside the subject?
 
@@ -131,7 +148,11 @@ def comparators(text: str, mentions: Sequence[Mention], found: Sequence[Pair]) -
         beside = _BESIDE.search(clause) is not None and _OWN_AVERAGE.search(clause) is None
         if place in in_pair or mention.kind == "points":
             told.append(False)
-        elif (place and told[-1] and re.fullmatch(r"\s?\)?,? (?:and|or|for .{0,30} and .{0,20})\s?\(?", before)) or (beside and not _SUBJECT_BETWEEN.search(clause[clause_end(clause) :])) or (place and _COMPARING.search(before) and _BESIDE_AFTER.match(after)):
+        elif (
+            (place and told[-1] and re.fullmatch(r"\s?\)?,? (?:and|or|for .{0,30} and .{0,20})\s?\(?", before))
+            or (beside and not _SUBJECT_BETWEEN.search(clause[clause_end(clause) :]))
+            or (place and _COMPARING.search(before) and _BESIDE_AFTER.match(after))
+        ):
             told.append(True)
         else:
             told.append(False)

@@ -51,7 +51,7 @@ _NOW = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    rf"\b{_NUMBER_WORD} (?:years?|months?) (?:ago|earlier|before|previously)\b|\b(?:last|previous|preceding|the year before) year\b|\b(?:the )?year before\b",
+    rf"\b{_NUMBER_WORD} (?:years?|months?) (?:ago|earlier|later|before|previously)\b|\ba (?:year|month) (?:later|earlier|before)\b|\b(?:last|previous|preceding|the year before) year\b|\b(?:the )?year before\b",
     re.IGNORECASE,
 )
 _STRETCH = re.compile(
@@ -62,6 +62,7 @@ _STRETCH = re.compile(
 _CHANGE_SPAN_BEFORE = re.compile(
     r"\b(?:since|between|after|following|prior to|before|until)\s(?:the\s)?(?:end\sof\s|start\sof\s|beginning\sof\s)?$", re.IGNORECASE
 )
+_IS_RANGE = re.compile(rf"{MONTH}(?: {YEAR})? ?(?:to|and|{DASH}) ?{MONTH}")  # "between April 2014 and March 2015" is one period
 _NOT_A_DATE = re.compile(r"\b(?:Act|Regulations|Order|Rules|Framework|Guidance|Together)\s(?:\(\w+\)\s)?$")
 _CLAUSE = re.compile(
     r";|: |\. |, (?:and|but|although|while|with|which|compared|whereas|when)\b|\b(?:although|while|whereas|compared|than|but)\b",
@@ -88,7 +89,7 @@ def periods(text: str) -> list[When]:
         before = text[max(0, one.start - 40) : one.start]
         if one.kind == "dated" and _NOT_A_DATE.search(before):
             continue
-        spans = one.kind == "dated" and _CHANGE_SPAN_BEFORE.search(before)
+        spans = one.kind == "dated" and _CHANGE_SPAN_BEFORE.search(before) and not _IS_RANGE.match(one.text)
         kept.append(When(one.start, one.end, one.text, "stretch") if spans else one)
     return kept
 
@@ -99,7 +100,7 @@ _RULES = (("dated", _DATED), ("now", _NOW), ("relative", _RELATIVE), ("stretch",
 def dated(
     text: str, mentions: Sequence[Mention], found: Sequence[When], *, is_from: frozenset[int] = frozenset()
 ) -> list[tuple[When | None, str]]:
-    """For each mention its period and the rule that gave it; `is_from` are the places of earlier ends of a change.
+    """For each mention its period and the rule that gave it; `is_from` are the places of earlier ends of a change, `paired` of all ends.
 
     >>> from analysis.letters.quantities import quantities
     >>> text = "In 2014, 38% of cases were late, and 12% in March 2015."
@@ -118,13 +119,13 @@ def dated(
         if place is not None and told[place][0] is None:
             told[place] = (when, "behind")
             used.add(number)
-    for place, mention in enumerate(mentions):
+    for place in range(len(mentions)):
         if told[place][0] is None:
             near = _before(text, mentions, place, found, used, is_from)
             if near is not None:
                 told[place] = (found[near], "before")
                 used.add(near)
-    _share_over_and(text, mentions, told)
+    _share_over_and(text, mentions, told, paired)
     _opening(text, mentions, found, told, is_from)
     return told
 
@@ -178,11 +179,13 @@ def _before(
     return near[-1] if len(gap) <= NEAR_BEFORE and not re.search(r";|\. ", gap) else None
 
 
-def _share_over_and(text: str, mentions: Sequence[Mention], told: list[tuple[When | None, str]]) -> None:
+def _share_over_and(text: str, mentions: Sequence[Mention], told: list[tuple[When | None, str]], paired: frozenset[int]) -> None:
     """ "94% and 91% in October": what stands behind the last of a list holds for all of it."""
     for place in range(len(mentions) - 2, -1, -1):
         gap = text[mentions[place].end : mentions[place + 1].start]
         when, rule = told[place + 1]
+        if {place, place + 1} <= paired:
+            continue
         if (
             told[place][0] is None
             and when is not None

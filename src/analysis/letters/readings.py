@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.letters.mention import Mention
-from analysis.letters.pairs import comparators, continues, pairs
+from analysis.letters.pairs import comparators, continues, pairs, refers_back
 from analysis.letters.periods import When, dated, periods
 from analysis.letters.quantities import quantities
 from analysis.letters.sentences import Sentence
@@ -60,6 +60,16 @@ def readings_of(sentences: Sequence[Sentence]) -> list[Reading]:
             before, place = subjects[0], len(told)
             told[before] = _paired(told[before], place, told[before].side or "from", "this moved to")
             found[0] = _paired(found[0], before, "to", "this moved to")
+        elif (
+            found
+            and len(subjects) == 1
+            and found[0].side == ""
+            and told[subjects[0]].side == ""
+            and refers_back(sentence.text, [found[0].mention])
+        ):
+            after, place = subjects[0], len(told)
+            told[after] = _paired(told[after], place, "to", "compared back")
+            found[0] = _paired(found[0], after, "from", "compared back")
         last_of[number] = list(range(len(told), len(told) + len(found)))
         told += found
     return told
@@ -71,7 +81,9 @@ def _read(number: int, text: str, offset: int) -> list[Reading]:
         return []
     changes = pairs(text, mentions)
     beside = comparators(text, mentions, changes)
-    times = dated(text, mentions, periods(text), is_from=frozenset(change.start for change in changes if change.rule == "from to"))
+    earlier = frozenset(change.start for change in changes if change.rule != "this moved to")
+    ends = frozenset(place for change in changes for place in (change.start, change.end))
+    times = dated(text, mentions, periods(text), is_from=earlier, paired=ends)
     told = [Reading(number, mention, *times[place], beside[place]) for place, mention in enumerate(mentions)]
     for change in changes:
         told[change.start] = _paired(told[change.start], offset + change.end, "from", change.rule)
