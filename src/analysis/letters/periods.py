@@ -98,7 +98,12 @@ _RULES = (("dated", _DATED), ("now", _NOW), ("relative", _RELATIVE), ("stretch",
 
 
 def dated(
-    text: str, mentions: Sequence[Mention], found: Sequence[When], *, is_from: frozenset[int] = frozenset()
+    text: str,
+    mentions: Sequence[Mention],
+    found: Sequence[When],
+    *,
+    is_from: frozenset[int] = frozenset(),
+    paired: frozenset[int] = frozenset(),
 ) -> list[tuple[When | None, str]]:
     """For each mention its period and the rule that gave it; `is_from` are the places of earlier ends of a change, `paired` of all ends.
 
