@@ -66,6 +66,22 @@ def _codes(cleaned: Cleaned) -> Counter[str]:
     return Counter(f"{issue.severity.value} {issue.action.value} {issue.code}" for issue in cleaned.issues if issue.row is not None)
 
 
+def _of_publisher(files: str, measure: str, **columns: str) -> str:
+    """A [[table]] of a publisher's figures: the place in the first filled of three columns, percentages without their sign."""
+    mapped = "\n".join(f'{ours} = "{theirs}"' for ours, theirs in columns.items())
+    return f"""
+[[table]]
+files = "{files}"
+becomes = "figures"
+constants = {{ measure = "{measure}", claimed_by = "publisher" }}
+units = {{ value = "percent" }}
+[table.columns]
+geography = ["la_name", "region_name", "country_name"]
+review = "time_period"
+{mapped}
+"""
+
+
 PLANS = {
     "within_20_weeks": ("plans_issued_within_20_weeks", "plans_issued_den", "pc_plans_issued_within_20_weeks"),
     "within_20_weeks_ex": ("plans_issued_20_weeks_ex", "plans_issued_den_ex", "PC_plans_issued_20_weeks_ex"),
@@ -80,15 +96,7 @@ YEARS = ["2019", "2020", "2021", "2022", "2023", "2024"]
 def test_every_percentage_of_the_plans_agrees_with_its_counts():
     """119 rows times six rates: all kept, none disagrees with its numerator over its denominator; 'x' is not available."""
     columns = "".join(
-        f"""
-[[table]]
-files = "timeliness*.csv"
-becomes = "figures"
-columns = {{ geography = ["la_name", "region_name", "country_name"], review = "time_period", numerator = "{k}", denominator = "{n}", value = "{p}" }}
-constants = {{ measure = "{measure}", claimed_by = "publisher" }}
-units = {{ value = "percent" }}
-"""
-        for measure, (k, n, p) in PLANS.items()
+        _of_publisher("timeliness*.csv", measure, numerator=k, denominator=n, value=p) for measure, (k, n, p) in PLANS.items()
     )
     cleaned = _read("ehcp", columns, _definition(YEARS, dict.fromkeys(PLANS, "higher_is_better")), "figures")
     frame = cleaned.frame
@@ -103,18 +111,8 @@ units = {{ value = "percent" }}
 
 def test_the_yearly_changes_of_young_people_not_in_education():
     """321 rows of two years, all kept; the difference of the years is within 0.1 of the publisher's own change."""
-    columns = """
-[[table]]
-files = "UD_NEETNK*.csv"
-becomes = "figures"
-constants = { measure = "not_in_education", claimed_by = "publisher" }
-units = { value = "percent" }
-[table.columns]
-geography = ["la_name", "region_name", "country_name"]
-review = "time_period"
-value = "NEET_not_known_percent"
-note = "annual_change_ppts_NEET_not_known"
-"""
+    change = "annual_change_ppts_NEET_not_known"
+    columns = _of_publisher("UD_NEETNK*.csv", "not_in_education", value="NEET_not_known_percent", note=change)
     cleaned = _read("neet", columns, _definition(["2021", "2022"], {"not_in_education": "lower_is_better"}), "figures")
     assert _codes(cleaned) == {}
     assert len(cleaned.frame) == 321
@@ -128,19 +126,8 @@ note = "annual_change_ppts_NEET_not_known"
 
 def test_markers_of_the_plans_that_are_a_second_one():
     """2,132 rows of thirteen years: suppressed, not applicable, not available and unreliable kept apart; counts rounded by the publisher."""
-    columns = """
-[[table]]
-files = "d3_cpps*.csv"
-becomes = "figures"
-constants = { measure = "second_plan" }
-units = { value = "percent" }
-[table.columns]
-geography = ["la_name", "region_name", "country_name"]
-review = "time_period"
-numerator = "CPP_subsequent"
-denominator = "CPP_start"
-value = "CPP_subsequent_percent"
-"""
+    counts = {"numerator": "CPP_subsequent", "denominator": "CPP_start"}
+    columns = _of_publisher("d3_cpps*.csv", "second_plan", value="CPP_subsequent_percent", **counts)
     years = [str(year) for year in range(2013, 2026)]
     cleaned = _read("csc_outcomes", columns, _definition(years, {"second_plan": "lower_is_better"}), "figures")
     assert len(cleaned.frame) + cleaned.inputs[0]["rows_excluded"] == 2132
@@ -153,19 +140,8 @@ value = "CPP_subsequent_percent"
 
 def test_a_file_with_a_byte_order_mark_and_a_percent_sign_in_its_heading():
     """978 rows of turnover: the sign in the heading is declared as the unit."""
-    columns = """
-[[table]]
-files = "csww*.csv"
-becomes = "figures"
-constants = { measure = "turnover" }
-units = { value = "percent" }
-[table.columns]
-geography = ["la_name", "region_name", "country_name"]
-review = "time_period"
-numerator = "leaver_headcount"
-denominator = "social_worker_headcount"
-value = "turnover_rate_headcount_%"
-"""
+    counts = {"numerator": "leaver_headcount", "denominator": "social_worker_headcount"}
+    columns = _of_publisher("csww*.csv", "turnover", value="turnover_rate_headcount_%", **counts)
     years = [str(year) for year in range(2017, 2023)]
     cleaned = _read("csc_outcomes", columns, _definition(years, {"turnover": "lower_is_better"}), "figures")
     assert sum(account["rows_read"] for account in cleaned.inputs) == 978

@@ -10,8 +10,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.cleaning.issues import text_key
-from analysis.cleaning.judgements import refuse_unknown_recommendation
-from analysis.cleaning.rows import Row, collect, exclude_exact_twins, groups, origin, others, rows_of, sort_key, text_or_none
+from analysis.cleaning.rows import (
+    Row,
+    collect,
+    exclude_exact_twins,
+    find_recommendation,
+    groups,
+    origin,
+    others,
+    rows_of,
+    sort_key,
+    text_or_none,
+)
 from analysis.cleaning.sections import nearest
 from analysis.model import Definition
 from analysis.parsing import parse_count, parse_percentage, parse_period, parse_ratio, parse_vague
@@ -42,7 +52,7 @@ def clean_evidence(raw: Sequence[RawTable], definition: Definition) -> Cleaned:
 
 
 def _read_row(row: Row) -> None:
-    number, kind = refuse_unknown_recommendation(row), _kind(row)
+    number, kind = find_recommendation(row, action=Action.EXCLUDED), _kind(row)
     subject = " ".join(row.text("subject").split())
     if not subject:
         row.exclude("missing_subject", "no subject is given", column="subject", remedy="say what it is about")

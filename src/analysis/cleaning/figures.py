@@ -123,16 +123,8 @@ def _revision(row: Row) -> int | None:
 
 
 def _recommendation(row: Row, own: int | None) -> int | None:
-    number, is_in_order = find_recommendation(row)
-    if not is_in_order:
-        listed = ", ".join(str(recommendation.number) for recommendation in row.definition.recommendations) or "none declared"
-        row.error(
-            "unknown_recommendation",
-            f"unknown recommendation {row.text('recommendation')}; that of the measure is taken; expected one of {listed}",
-            column="recommendation",
-            remedy="mend the number, or declare the [[recommendation]]",
-        )
-    elif number is not None and own is not None and number != own:
+    number = find_recommendation(row, action=Action.KEPT, consequence="that of the measure is taken; ")
+    if number is not None and own is not None and number != own:
         row.warn("other_recommendation", f"the measure belongs to recommendation {own}; {number} was kept", column="recommendation")
     return own if number is None else number
 

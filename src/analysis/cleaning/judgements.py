@@ -48,22 +48,8 @@ def clean_judgements(raw: Sequence[RawTable], definition: Definition) -> Cleaned
     return collect(rows, raw, JUDGEMENTS, sort=order)
 
 
-def refuse_unknown_recommendation(row: Row) -> int | None:
-    """The number of the recommendation; excludes the row where it is not declared."""
-    number, is_in_order = find_recommendation(row)
-    if not is_in_order:
-        listed = ", ".join(str(recommendation.number) for recommendation in row.definition.recommendations) or "none declared"
-        row.exclude(
-            "unknown_recommendation",
-            f"unknown recommendation {row.text('recommendation')}; expected one of {listed}, or blank for the whole",
-            column="recommendation",
-            remedy="mend the number, or declare the [[recommendation]]",
-        )
-    return number
-
-
 def _read_row(row: Row) -> None:
-    number, review = refuse_unknown_recommendation(row), find_review(row)
+    number, review = find_recommendation(row, action=Action.EXCLUDED), find_review(row)
     if review is None or row.is_excluded:
         return
     scale = scale_of(row.definition, review)

@@ -119,12 +119,23 @@ def recommendation_number(text: str) -> int | None:
     return int(whole) if whole.isascii() and whole.isdigit() else None
 
 
-def find_recommendation(row: Row) -> tuple[int | None, bool]:
-    """The number of the recommendation and whether the cell is in order: blank, or a declared number."""
+def find_recommendation(row: Row, *, action: Action, consequence: str = "") -> int | None:
+    """The declared number in a row's cell, None where it is blank; a number that is not declared is an error with that action."""
     text = row.text("recommendation")
     number = recommendation_number(text)
     declared = [recommendation.number for recommendation in row.definition.recommendations]
-    return (number, True) if number in declared else (None, not text)
+    if number in declared:
+        return number
+    if text:
+        listed = ", ".join(map(str, declared)) or "none declared"
+        row.error(
+            "unknown_recommendation",
+            f"unknown recommendation {text}; {consequence}expected one of {listed}, or blank",
+            column="recommendation",
+            action=action,
+            remedy="mend the number, or declare the [[recommendation]]",
+        )
+    return None
 
 
 def area_name(row: Row, text: str, *, column: str) -> str:
