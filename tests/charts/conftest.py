@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.tables import CHANGES
 
@@ -62,3 +64,48 @@ def letter_rows() -> list[dict[str, Any]]:
 def letter() -> pd.DataFrame:
     """The letter's comparisons."""
     return CHANGES.frame(letter_rows())
+
+
+@pytest.fixture
+def a_change() -> Any:
+    """Makes a row of CHANGES: measure, earlier, later, and what else to set."""
+    return change
+
+
+@pytest.fixture
+def layout_faults() -> Any:
+    """Says what is clipped or overlaps on a chart."""
+    return faults_of
+
+
+SLACK = 0.75  # points: soft edges of letters
+SOLID = {"mark", "banner"}  # what words must keep clear of
+
+
+def faults_of(chart: Any) -> list[str]:
+    """What is clipped or overlaps, in words; empty for a sound chart."""
+    figure = chart.figure
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    width, height = figure.get_size_inches() * 72
+    with rc_context({"text.hinting": "none"}):  # as png() and svg() draw
+        texts = [(text.get_text(), text.get_gid(), text.get_window_extent(renderer).extents) for text in figure.texts]
+    marks = [
+        (artist.get_gid(), artist.get_window_extent(renderer).extents) for artist in figure.get_children() if artist.get_gid() in SOLID
+    ]
+    found = []
+    for words, _, (left, low, right, high) in texts:
+        if left < -SLACK or low < -SLACK or right > width + SLACK or high > height + SLACK:
+            found.append(f"{words!r} leaves the canvas")
+    for gid, (left, low, right, high) in marks:
+        if left < -SLACK or low < -SLACK or right > width + SLACK or high > height + SLACK:
+            found.append(f"a {gid} leaves the canvas")
+    for place, (words, _, box) in enumerate(texts):
+        found += [f"{words!r} stands on {other!r}" for other, _, other_box in texts[place + 1 :] if _overlap(box, other_box)]
+    for words, role, box in texts:
+        if role != "mark_words":
+            found += [f"{words!r} stands on a {gid}" for gid, other_box in marks if _overlap(box, other_box)]
+    return found
+
+
+def _overlap(one, other) -> bool:
+    return min(one[2], other[2]) - max(one[0], other[0]) > SLACK and min(one[3], other[3]) - max(one[1], other[1]) > SLACK

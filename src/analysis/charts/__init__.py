@@ -2,7 +2,10 @@
 
 from analysis.charts.chart import CHART_MIME, Chart
 from analysis.charts.dumbbell import dumbbell
+from analysis.charts.matrix import judgement_matrix, status_table
 from analysis.charts.refusal import refusal
+from analysis.charts.slope import slope
 from analysis.charts.style import SIZES, Size
+from analysis.charts.unjoined import bounds, unjoined
 
-__all__ = ["CHART_MIME", "SIZES", "Chart", "Size", "dumbbell", "refusal"]
+__all__ = ["CHART_MIME", "SIZES", "Chart", "Size", "bounds", "dumbbell", "judgement_matrix", "refusal", "slope", "status_table", "unjoined"]

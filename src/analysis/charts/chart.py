@@ -127,6 +127,8 @@ class Chart:
             "image/svg+xml": self.svg().decode("utf-8"),
             "text/plain": self.alt_text,
         }
+        if (html := getattr(self.body, "html", None)) is not None:
+            data["text/html"] = html()  # a table is best read as one
         return data, {"image/png": {**pixels, "alt": self.alt_text}, "image/svg+xml": {"isolated": True, "alt": self.alt_text}}
 
     def _draw(self, dpi: float) -> Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analysis.charts.canvas import Box, Canvas
 from analysis.charts.letters import height_of, width_of, wrap
@@ -13,7 +13,7 @@ MOST_LABEL_LINES = 4
 LABEL_SHARE, RESULT_SHARE = 0.34, 0.26  # of the width, at most
 SMALLER = 0.86  # of the text size, for second lines
 MARK = 0.95  # of the text size, across a point mark
-LOOSEST_ROW = 4.2  # text sizes from row to row, where there is room to spare
+LOOSEST_ROW = 6.0  # text sizes from row to row, where there is room to spare
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,7 @@ class Span:
     high: float
     kind: str
     fill: str = AFTER
-    open_low: bool = False  # no end is known there
-    open_high: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +105,14 @@ class RowsBody:
     key: tuple[Key, ...] = ()
     axis: Axis = field(default_factory=Axis)
     result_heading: str = ""
+    is_tight: bool = False
+
+    def tightened(self) -> RowsBody:
+        """The same with one line a row; names are cut short, and the alt text and data keep them whole."""
+        rows = tuple(
+            replace(row, under="", result=(", ".join(row.result).replace(", (", " ("),) if row.result else ()) for row in self.rows
+        )
+        return replace(self, rows=rows, is_tight=True)
 
     def needs(self, width: float, text: float) -> float:
         plan = self._plan(width, text)
@@ -155,13 +162,13 @@ class RowsBody:
                 + [width_of(word, small) for word in self.result_heading.split()]
             )
             result_width = min(RESULT_SHARE * width, longest + 4)
-        labels = [wrap(row.label, label_width, text, most=MOST_LABEL_LINES) for row in self.rows]
+        labels = [wrap(row.label, label_width, text, most=1 if self.is_tight else MOST_LABEL_LINES) for row in self.rows]
         unders = [wrap(row.under, label_width, small, most=2) if row.under else [] for row in self.rows]
         results = [
             [
                 part
                 for place, line in enumerate(row.result)
-                for part in wrap(line, result_width, text if place == 0 else small, bold=place == 0)
+                for part in wrap(line, result_width, text if place == 0 else small, bold=place == 0, most=1 if self.is_tight else None)
             ]
             for row in self.rows
         ]
@@ -171,7 +178,7 @@ class RowsBody:
                 height_of(min(1, len(results[i])), text) + height_of(max(0, len(results[i]) - 1), small),
                 1.5 * text,
             )
-            + 0.55 * text
+            + (0.1 if self.is_tight else 0.55) * text
             for i in range(len(self.rows))
         ]
         left, right = self._axis_ends(label_width + 0.9 * text, width - (result_width + 1.1 * text if result_width else 0.0), text)
@@ -305,7 +312,7 @@ def _labels(row: Row) -> list[tuple[float, str, str]]:
     for dot in row.dots:
         if dot.label:
             found.append((min(ends) if dot.side == "left" else max(ends), dot.side, dot.label))
-    return found
+    return found + [(max(ends), "right", span.label) for span in row.spans if span.label]
 
 
 def _label_needs(row: Row, text: float) -> list[tuple[str, float, float]]:

@@ -32,6 +32,8 @@ class Body(Protocol):
     def paint(self, canvas: Canvas, box: Box, text: float) -> None:
         """Draw inside the box, which is at least as high as `needs` says."""
 
+    # A body may also have `tightened() -> Body`, the same with less in it, for a slide that is too low.
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -141,12 +143,14 @@ def _fitted(body: Body, size: Size, width: float, room: float) -> tuple[Body, fl
     needed = body.needs(width, size.text)
     if size.grows and needed <= TALLEST / 2:
         return body, size.text, needed
-    text = size.text
-    while needed > room and text > size.least:
-        text = max(size.least, text - 0.5)
-        needed = body.needs(width, text)
-    if needed <= room:
-        return body, text, needed
+    tightened = getattr(body, "tightened", None)
+    for candidate in (body, tightened() if tightened else body):
+        text = size.text
+        while text >= size.least:
+            needed = candidate.needs(width, text)
+            if needed <= room:
+                return candidate, text, needed
+            text -= 0.5
     sentence = Sentence(
         f"There is more here than fits this size ({size.name}). Choose fewer rows, or take the notebook or web size, which grow."
     )

@@ -168,15 +168,17 @@ def title_of(row: Row) -> str:
     return str(row["measure"] if pd.isna(row["measure_title"]) else row["measure_title"])
 
 
-def unjoined_title(figures: int, *, measures: int, declared_unlike: bool) -> str:
+def unjoined_title(figures: int, *, declared_unlike: bool) -> str:
     """The finding of figures that stand apart."""
     if figures == 0:
-        return "There is nothing to set apart"
+        return "No figure has to stand apart"
     if not declared_unlike:
-        return f"{count_words(figures, 'figure', 'figures')}, {plural(figures, 'standing alone', 'each standing alone')}"
-    return (
-        f"{count_words(figures, 'figure', 'figures')} of {count_words(measures, 'measure', 'measures')}: not like for like, so not joined"
-    )
+        return (
+            f"{count_words(figures, 'published figure', 'published figures')}, {plural(figures, 'standing alone', 'each standing alone')}"
+        )
+    if figures == 1:
+        return "One figure has nothing like it to be compared with"
+    return f"{figures} figures are not like for like, so none is joined to another"
 
 
 def bounds_title(names: list[str], lows: list[float], highs: list[float]) -> str:
