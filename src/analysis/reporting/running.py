@@ -7,6 +7,7 @@ import queue
 import signal
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -247,7 +248,7 @@ def _clean(
         try:
             if clean is not None:
                 clean(project, name)
-            else:
+            elif not _is_fresh(project, name):
                 from analysis.pipeline import clean_if_needed
 
                 if clean_if_needed(project, name):
@@ -258,6 +259,17 @@ def _clean(
             broken[name] = str(error)
             result.data_errors += str(error).splitlines()
     return broken
+
+
+def _is_fresh(project: store.Project, name: str) -> bool:
+    """Are the processed tables those of the raw data? Asked without the rooms that clean, which take a second to import."""
+    from analysis.pipeline.freshness import is_fresh
+
+    try:
+        declared = tomllib.loads(store.read_text(project.raw(name) / DEFINITION_FILE))
+        return is_fresh(project, name, synthetic=declared.get("synthetic") is True)
+    except (OSError, ValueError):
+        return False  # whoever cleans will say what is wrong
 
 
 def _mark_broken(project: store.Project, broken: Mapping[str, str]) -> None:
