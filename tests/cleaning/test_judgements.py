@@ -50,7 +50,8 @@ def test_grades_get_their_rank_and_the_whole_comes_first():
         [1, "final", "final", "satisfactory", 2, "default"],
         [2, "final", "final", "good", 3, "default"],
     ]
-    assert [issue for issue in _issues(cleaned) if issue[0] != "note"] == []
+    assert _issues(cleaned) == []
+    assert _issues(_clean("1,final,i,3 - Good,\n")) == [("note", "repaired", "respelled", 2)]  # more than case and spaces
 
 
 def test_a_grade_that_is_not_on_the_scale_is_an_error():

@@ -166,6 +166,8 @@ constants = { review = "2025", judged_by = "inspectorate" }
     assert len(cleaned.frame) == 153
     assert cleaned.frame["grade"].notna().all()
     assert cleaned.frame["grade_rank"].between(1, 4).all()
+    long_form = cleaned.frame["raw_value"].eq("Requires improvement to be good").sum()
+    assert _codes(cleaned)["note repaired respelled"] == long_form > 20
 
 
 def test_grades_of_a_workbook():

@@ -254,6 +254,12 @@ def test_the_quick_reader_gives_what_the_careful_one_gives(tmp_path, monkeypatch
     ragged = _write(tmp_path, "b.csv", "measure,review,value\na,final,1,2\n\nb,final,1\n")
     assert delimited.read_large(ragged, where, headings=HEADINGS, header_row=None) is None
     assert read_tables(ragged, headings=HEADINGS)[0].frame.index.tolist() == [4]
+    for name, data in (
+        ("d.csv", "measure,review,value\ncafé,final,1\n".encode("cp1252")),
+        ("e.csv", "measure,review,value\ncafé,final,1\n".encode("utf-16")),
+    ):
+        (table,) = read_tables(_write(tmp_path, name, data), headings=HEADINGS)
+        assert table.frame["measure"].tolist() == ["café"]
     gapped = _write(tmp_path, "c.csv", "measure,review,value\na,final,1\n\nb,final,1\n")
     assert read_tables(gapped, headings=HEADINGS)[0].frame.index.tolist() == [2, 4]
 

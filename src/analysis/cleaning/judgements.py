@@ -90,7 +90,7 @@ def _grade(row: Row, scale: Scale) -> dict[str, Any]:
             column="grade",
             remedy="mend it, or give its spelling in columns.toml under [table.spellings.grade]",
         )
-    elif parsed.grade is not None and not parsed.is_exact:
+    elif parsed.grade is not None and text_key(parsed.grade) != text_key(text):
         row.note("respelled", f"read as the grade {parsed.grade}", column="grade", action=Action.REPAIRED)
     elif parsed.grade is None:
         row.warn("no_grade", f"no grade is given ({parsed.missing_reason.label if parsed.missing_reason else 'blank'})", column="grade")
