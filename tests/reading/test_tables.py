@@ -240,6 +240,19 @@ def test_the_sheets_with_the_headings_are_read_and_the_others_named(tmp_path):
         read_tables(tmp_path / "a.xlsx", headings=("case", "grade"))
 
 
+def test_a_hidden_sheet_is_read_and_said(tmp_path):
+    """What a person does not see when opening the workbook is told before it counts."""
+    book = openpyxl.Workbook()
+    book.active.title = "East"
+    book.create_sheet("Old").sheet_state = "hidden"
+    for sheet in book.worksheets:
+        sheet.append(["measure", "review", "value"])
+        sheet.append([sheet.title, "final", "71%"])
+    book.save(tmp_path / "a.xlsx")
+    tables = read_tables(tmp_path / "a.xlsx", headings=HEADINGS)
+    assert [(table.sheet, [issue.code for issue in table.issues]) for table in tables] == [("East", []), ("Old", ["hidden_sheet"])]
+
+
 def test_the_quick_reader_gives_what_the_careful_one_gives(tmp_path, monkeypatch):
     """A large plain file takes another road to the same frame; a file that is not plain takes the careful road."""
     body = "".join(f'measure {number},final,"{number},{number}",\n' for number in range(200)) + ",,,\n" + 'x,"two\nlines",,\n'

@@ -23,6 +23,7 @@ def sheet_names(path: Path, where: Where) -> list[str]:
 def read_grids(path: Path, where: Where, *, names: Sequence[str]) -> list[Grid]:
     """One grid a named sheet."""
     workbook = _open(path, where)
+    hidden = {sheet.name for sheet in workbook.sheets_metadata if "Hidden" in str(sheet.visible)}
     grids = []
     for name in names:
         sheet = workbook.get_sheet_by_name(name)
@@ -31,6 +32,12 @@ def read_grids(path: Path, where: Where, *, names: Sequence[str]) -> list[Grid]:
         rows: list[Row] = [[cell_text(cell) for cell in row] for row in cells]
         for (row, column), text in shown.items():
             rows[row][column] = text
+        if name in hidden:
+            message = "the sheet is hidden in the workbook; it was read like the others"
+            warning = Issue(
+                Severity.WARNING, Action.KEPT, "hidden_sheet", message, "name the sheet wanted in columns.toml", where.file or "", name
+            )
+            issues = (*issues, warning)
         filled = _fill_merged(rows, sheet.merged_cell_ranges or ())
         if filled:
             message = f"cells merged over several rows were read in each of them: {', '.join(filled[:5])}" + (
