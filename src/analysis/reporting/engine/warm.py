@@ -11,11 +11,11 @@ import importlib
 import io
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
 from contextlib import redirect_stderr, suppress
 from pathlib import Path
@@ -56,7 +56,7 @@ _HEAVY = (
     "analysis.statistics",
 )
 _FORK = b"F"
-_READY = b"R"
+_LEAVE_SECONDS = 1.0  # for workers, once nobody wants them any more
 
 
 class Warm:
@@ -137,7 +137,6 @@ def main(descriptor: int, parent: int, folder: str) -> None:
     die_with_parent(parent)
     line = socket_from(descriptor)
     kernel = warm_up(folder)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # workers that end leave nothing behind
     gc.collect()
     gc.freeze()  # the collector leaves inherited objects alone, so their pages stay shared
     while True:
@@ -155,13 +154,25 @@ def main(descriptor: int, parent: int, folder: str) -> None:
             finally:
                 os._exit(0)
         os.close(end)
+        _see_out(0)
+    _see_out(_LEAVE_SECONDS)
     os._exit(0)
+
+
+def _see_out(seconds: float) -> None:
+    """Take note of workers that have ended, so that their time is counted as ours; wait for the others so long."""
+    limit = time.monotonic() + seconds
+    with suppress(ChildProcessError):
+        while True:
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                if time.monotonic() >= limit:
+                    return
+                time.sleep(0.005)
 
 
 def _become_worker(end: int, parent: int, line: socket.socket, kernel: Any) -> None:
     die_with_parent(parent)
     line.close()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     from analysis.reporting.engine.worker import serve
 
     serve(Wire(socket_from(end)), kernel)
