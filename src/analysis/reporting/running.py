@@ -320,37 +320,37 @@ def _make_all(
 
             crew: Any = ClusterCrew(settings.cluster)
         else:
-            crew = Crew(_maker(project, settings, stack), jobs)
+            crew = Crew(_maker(project, settings, stack, todo), jobs)
         stack.callback(told.stop)
         called_off = stack.enter_context(_called_off())
         crew.start(tasks)
         return _follow(project, crew, called_off, result, told, todo, started)
 
 
-def _maker(project: store.Project, settings: _Settings, stack: ExitStack) -> Callable[[], Any]:
+def _maker(project: store.Project, settings: _Settings, stack: ExitStack, todo: Sequence[Job]) -> Callable[[], Any]:
     """A call that gives a new worker; the processes it needs end with `stack`."""
     if settings.engine == KERNEL or not can_fork():
         from analysis.reporting.engine.plain import PlainMaker
 
         return lambda: PlainMaker(str(project.root))
-    warm = [stack.enter_context(new_warm(project))]
+    warm = [stack.enter_context(new_warm(project, todo))]
     guard = threading.Lock()
 
     def new_maker() -> ForkMaker:
         with guard:
             if not warm[0].is_alive():  # it was killed: a fault of the machinery, mended here
-                warm.append(stack.enter_context(new_warm(project)))
+                warm.append(stack.enter_context(new_warm(project, todo)))
                 warm.pop(0)
             return ForkMaker(warm[0].worker())
 
     return new_maker
 
 
-def new_warm(project: store.Project) -> Any:
+def new_warm(project: store.Project, todo: Sequence[Job]) -> Any:
     """The warm process of a run, to be entered."""
-    from analysis.reporting.engine.warm import Warm
+    from analysis.reporting.engine.warm import Warm, uses_library
 
-    return Warm(project.root)
+    return Warm(project.root, with_library=any(uses_library(job.source.content) for job in todo))
 
 
 def _follow(

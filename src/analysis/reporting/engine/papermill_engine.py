@@ -14,7 +14,7 @@ from papermill.engines import Engine, NBClientEngine
 
 from analysis.errors import ReauditError
 from analysis.reporting.engine.forked import can_fork
-from analysis.reporting.engine.warm import Warm
+from analysis.reporting.engine.warm import Warm, uses_library
 from analysis.reporting.engine.wire import Ended
 
 _warm: dict[int, Warm] = {}  # by process id: a forked copy of this process must not use its parent's
@@ -32,7 +32,7 @@ class ReauditEngine(Engine):
             NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **_known_to_nbclient(options))
             return
         notebook = nb_man.nb
-        worker = _worker()
+        worker = _worker(notebook)
         timeout = options.get("execution_timeout") or options.get("timeout")
         try:
             worker.send(
@@ -120,14 +120,14 @@ def _nodes(value: Any) -> Any:
     return from_dict(value)
 
 
-def _worker() -> Any:
+def _worker(notebook: Any) -> Any:
     mine = _warm.get(os.getpid())
     if mine is not None:
         try:
             return mine.worker()
         except Ended:
             mine.close()
-    _warm[os.getpid()] = Warm(os.getcwd()).start()
+    _warm[os.getpid()] = Warm(os.getcwd(), with_library=uses_library(notebook)).start()
     atexit.register(_warm[os.getpid()].close)
     return _warm[os.getpid()].worker()
 

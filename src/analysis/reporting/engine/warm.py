@@ -10,6 +10,7 @@ import gc
 import importlib
 import io
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 import warnings
+from collections.abc import Mapping
 from contextlib import redirect_stderr, suppress
 from pathlib import Path
 from types import TracebackType
@@ -51,10 +53,9 @@ _HEAVY = (
     "analysis.store",
     "analysis.reporting.engine.worker",
     "analysis.reporting.page",
-    "analysis.pipeline",
-    "analysis.charts",
-    "analysis.statistics",
 )
+# Only for notebooks that use the library; a second that others need not wait for.
+_OURS = ("analysis.pipeline", "analysis.charts", "analysis.statistics", "analysis.wording")
 _FORK = b"F"
 _LEAVE_SECONDS = 1.0  # for workers, once nobody wants them any more
 
@@ -62,8 +63,9 @@ _LEAVE_SECONDS = 1.0  # for workers, once nobody wants them any more
 class Warm:
     """The warm process as its user sees it. Use it in a `with`; leaving ends it and all it has forked."""
 
-    def __init__(self, root: Path | str | None = None) -> None:
+    def __init__(self, root: Path | str | None = None, *, with_library: bool = True) -> None:
         self.root = str(root or Path.cwd())
+        self._with_library = with_library
         self._process: subprocess.Popen | None = None
         self._line: socket.socket | None = None
         self._folder = ""
@@ -73,13 +75,9 @@ class Warm:
         ours, theirs = pair()
         self._folder = tempfile.mkdtemp(prefix="reaudit-")
         environment = {**_QUIET, **os.environ, "MPLBACKEND": _INLINE, "REAUDIT_ROOT": self.root}
+        life = (theirs.fileno(), os.getpid(), self._folder, self._with_library)
         self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-P",
-                "-c",
-                f"from analysis.reporting.engine.warm import main; main({theirs.fileno()}, {os.getpid()}, {self._folder!r})",
-            ],
+            [sys.executable, "-P", "-c", f"from analysis.reporting.engine.warm import main; main{life!r}"],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # ctrl-C goes to us alone
@@ -132,11 +130,11 @@ class Warm:
         self.close()
 
 
-def main(descriptor: int, parent: int, folder: str) -> None:
+def main(descriptor: int, parent: int, folder: str, with_library: bool) -> None:
     """The life of the warm process."""
     die_with_parent(parent)
     line = socket_from(descriptor)
-    kernel = warm_up(folder)
+    kernel = warm_up(folder, with_library=with_library)
     gc.collect()
     gc.freeze()  # the collector leaves inherited objects alone, so their pages stay shared
     while True:
@@ -178,20 +176,21 @@ def _become_worker(end: int, parent: int, line: socket.socket, kernel: Any) -> N
     serve(Wire(socket_from(end)), kernel)
 
 
-def warm_up(folder: str) -> Any:
+def warm_up(folder: str, *, with_library: bool = True) -> Any:
     """Import the heavy libraries, make the kernel, and do once what is slow the first time. Returns the kernel."""
     from analysis.reporting.engine.kernel import make_kernel
 
     kernel = make_kernel(folder)
     with redirect_stderr(io.StringIO()):
-        for name in _HEAVY:
+        for name in (*_HEAVY, *(_OURS if with_library else ())):
             with suppress(Exception):  # a missing or broken library is met by the notebook that needs it
                 importlib.import_module(name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             _first_times(kernel)
-            with suppress(Exception):
-                _first_chart()
+            if with_library:
+                with suppress(Exception):
+                    _first_chart()
     for module in list(sys.modules.values()):
         with suppress(Exception):
             vars(module).pop("__warningregistry__", None)  # each report meets each warning for the first time
@@ -227,6 +226,14 @@ def _first_times(kernel: Any) -> None:
     except ValueError:
         kernel.shell.InteractiveTB.structured_traceback(*sys.exc_info())
     kernel.shell.transform_cell("x = 1")
+
+
+_IMPORTS_US = re.compile(r"^[ \t]*(?:from|import)[ \t]+analysis\b", re.MULTILINE)
+
+
+def uses_library(notebook: Mapping[str, Any]) -> bool:
+    """Does the notebook import this library?"""
+    return any(cell["cell_type"] == "code" and _IMPORTS_US.search("".join(cell["source"])) for cell in notebook["cells"])
 
 
 def _first_chart() -> None:
