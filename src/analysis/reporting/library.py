@@ -159,7 +159,9 @@ def _packs(project: store.Project, inspections: Iterable[str]) -> dict[str, list
     }
 
 
-def library_page(found: Sequence[Mapping[str, Any]], *, packs: Mapping[str, Sequence[tuple[str, str]]] | None = None, made: str = "") -> str:
+def library_page(
+    found: Sequence[Mapping[str, Any]], *, packs: Mapping[str, Sequence[tuple[str, str]]] | None = None, made: str = ""
+) -> str:
     """The page of these entries, in groups by inspection, those that need a look first in each."""
     from markupsafe import Markup
 

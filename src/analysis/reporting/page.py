@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
-from analysis.reporting.outputs import CHART_MIME, marks_of
+from analysis.reporting.outputs import CHART_MIME, FoundChart, charts_of, marks_of
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _STYLE = re.compile(r"<style\b[^>]*>.*?</style>", re.DOTALL | re.IGNORECASE)
@@ -16,7 +17,8 @@ _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL | re.IGNORECASE)
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL | re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b(?![^>]*\balt=)([^>]*)>", re.IGNORECASE)
 _HEADING_ONE = re.compile(r"\A\s*# [^\n]*\n?")
-_MOST_CSS_PIXELS = 640
+_FIGURE_COLUMNS = {"figure_id", "from_figure_id", "to_figure_id"}  # ids of entries in the register
+REGISTER = "../register.html"
 
 
 @cache
@@ -76,6 +78,7 @@ def _safe(block: str) -> Any:
 
 def _blocks(notebook: Mapping[str, Any]) -> list[str]:
     blocks: list[str] = []
+    charts = {id(chart.data): chart for chart in charts_of(notebook)}
     is_first_heading = True
     picture = [0]
     for cell in notebook["cells"]:
@@ -87,7 +90,7 @@ def _blocks(notebook: Mapping[str, Any]) -> list[str]:
                 blocks.append(f"<div>{_described(_markdown()(source))}</div>")
         elif cell["cell_type"] == "code" and source.strip():
             blocks.append(_code(cell))
-            blocks += [_output(output, cell, picture) for output in cell.get("outputs", [])]
+            blocks += [_output(output, cell, picture, charts) for output in cell.get("outputs", [])]
     return blocks
 
 
@@ -97,7 +100,7 @@ def _code(cell: Mapping[str, Any]) -> str:
     return f"<details><summary>{told}</summary><pre><code>{html.escape(cell['source'])}</code></pre></details>"
 
 
-def _output(output: Mapping[str, Any], cell: Mapping[str, Any], picture: list[int]) -> str:
+def _output(output: Mapping[str, Any], cell: Mapping[str, Any], picture: list[int], charts: Mapping[int, FoundChart]) -> str:
     kind = output["output_type"]
     if kind == "stream":
         text = f"<pre>{html.escape(plain(output['text']))}</pre>"
@@ -113,7 +116,7 @@ def _output(output: Mapping[str, Any], cell: Mapping[str, Any], picture: list[in
     for mime in ("image/png", "image/jpeg", "image/gif", "image/svg+xml"):
         if mime in data:
             picture[0] += 1
-            return _picture(mime, data, metadata, picture[0])
+            return _picture(mime, data, metadata, picture[0], charts.get(id(data)))
     if "text/html" in data:
         return f'<div class="scroll" tabindex="0" role="region" aria-label="Table or text {_count(cell)}">{_table(_text(data["text/html"]))}</div>'
     if "text/markdown" in data:
@@ -127,7 +130,7 @@ def _count(cell: Mapping[str, Any]) -> str:
     return f"of cell {cell.get('execution_count')}"
 
 
-def _picture(mime: str, data: Mapping[str, Any], metadata: Mapping[str, Any], number: int) -> str:
+def _picture(mime: str, data: Mapping[str, Any], metadata: Mapping[str, Any], number: int, chart: FoundChart | None) -> str:
     about = data.get(CHART_MIME) if isinstance(data.get(CHART_MIME), Mapping) else None
     told: Mapping[str, Any] = metadata[mime] if isinstance(metadata.get(mime), Mapping) else {}
     alt = (about or {}).get("alt_text") or told.get("alt") or f"Picture {number}, which came without a description."
@@ -139,15 +142,28 @@ def _picture(mime: str, data: Mapping[str, Any], metadata: Mapping[str, Any], nu
         source = f"data:{mime};base64," + "".join(_text(data[mime]).split())
     width = told.get("width")
     size = f' width="{round(float(width))}"' if isinstance(width, int | float) and width else ""
-    caption = _caption(about) if about else ""
+    caption = _caption(about) + _downloads(chart) + _numbers(about) if about else ""
     return f'<figure><img src="{source}" alt="{html.escape(str(alt), quote=True)}"{size}>{caption}</figure>'
 
 
 def _caption(about: Mapping[str, Any]) -> str:
     parts = [str(about[name]) for name in ("source", "method") if about.get(name)]
     parts += [str(caveat) for caveat in about.get("caveats") or ()]
-    caption = f"<figcaption>{html.escape(' '.join(parts))}</figcaption>" if parts else ""
-    return caption + _numbers(about)
+    return f"<figcaption>{html.escape(' '.join(parts))}</figcaption>" if parts else ""
+
+
+def _downloads(chart: FoundChart | None) -> str:
+    """The chart's files in charts/ beside the page."""
+    if chart is None:
+        return ""
+    about = f'<span class="unseen"> of chart {chart.number}</span>'
+    kinds = {"png": "image/png", "svg": "image/svg+xml"}
+    there = [ending for ending in ("png", "svg", "csv", "txt") if ending not in kinds or kinds[ending] in chart.data]
+    links = (f'<a href="charts/{chart.stem}.{ending}" download>{_ENDINGS[ending]}{about}</a>' for ending in there)
+    return f'<p class="files">Download: {", ".join(links)}</p>'
+
+
+_ENDINGS = {"png": "picture", "svg": "drawing", "csv": "numbers", "txt": "alt text"}
 
 
 def _numbers(about: Mapping[str, Any]) -> str:
@@ -157,13 +173,37 @@ def _numbers(about: Mapping[str, Any]) -> str:
     if not columns:
         return ""
     head = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in columns)
-    body = "".join("<tr>" + "".join(f"<td>{'' if cell is None else html.escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
+    linked = [name in _FIGURE_COLUMNS for name in columns]
+    body = "".join("<tr>" + "".join(map(_number, row, linked)) + "</tr>" for row in rows)
     name = html.escape(str(about.get("title") or "chart"))
     return (
         f"<details><summary>Numbers behind the chart: {name}</summary>"
         f'<div class="scroll" tabindex="0" role="region" aria-label="Numbers behind the chart: {name}">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{_origin(any(linked))}</details>"
     )
+
+
+def _number(cell: Any, is_figure: bool) -> str:
+    if cell is None:
+        return "<td></td>"
+    text = html.escape(str(cell))
+    return f'<td><a href="{REGISTER}#{quote(anchor(str(cell)))}">{text}</a></td>' if is_figure and text else f"<td>{text}</td>"
+
+
+def _origin(is_published: bool) -> str:
+    if is_published:
+        told = "each entry&rsquo;s place in the source, and how it was printed, are in"
+        return f'<p>The numbers come from the register entries named in these rows: {told} <a href="{REGISTER}">the register</a>.</p>'
+    return f'<p>No single published figure is named here; judgements and the raw files that were counted are in <a href="{REGISTER}">the register</a>.</p>'
+
+
+def anchor(figure_id: str) -> str:
+    """The id of a figure's row on the register page.
+
+    >>> anchor("safeguarding--final"), anchor("two words")
+    ('figure-safeguarding--final', 'figure-two_words')
+    """
+    return "figure-" + re.sub(r"\s", "_", figure_id)
 
 
 def _table(text: str) -> str:

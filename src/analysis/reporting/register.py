@@ -9,20 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from analysis import store
-from analysis.reporting.page import templates
+from analysis.reporting.page import anchor, templates
 from analysis.reporting.record import now
 
 REGISTER_FILE = "register.html"
 _MOST_REPORTS = 12  # named behind one figure; a fan-out may show it in hundreds
-
-
-def anchor(figure_id: str) -> str:
-    """The id of a figure's row on the page.
-
-    >>> anchor("safeguarding--final"), anchor("two words")
-    ('figure-safeguarding--final', 'figure-two_words')
-    """
-    return "figure-" + re.sub(r"\s", "_", figure_id)
 
 
 def write_register(project: store.Project, inspection: str, *, title: str, shown_on: Mapping[str, Sequence[tuple[str, str]]]) -> None:
