@@ -105,7 +105,7 @@ def maker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm: Warm) -> Maker:
     """A fresh project whose data the test need not clean."""
     made = Maker(tmp_path / "project")
     monkeypatch.setattr(running, "dimensions_of", lambda project, name: made.data[name])
-    monkeypatch.setattr(running, "new_warm", lambda project, todo: nullcontext(warm))
+    monkeypatch.setattr(running, "new_warm", lambda *_: nullcontext(warm))
     return made
 
 

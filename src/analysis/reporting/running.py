@@ -104,7 +104,9 @@ def run(
         _mark_broken(project, broken)
         fresh = Freshness(project)
         todo = _select(project, planned_jobs, fresh, result, failed=failed, before=before, force=force)
-        settings = _Settings(engine or (FORK if can_fork() else KERNEL), jobs or _cores(), deadline, cluster)
+        settings = _Settings(
+            engine or (FORK if can_fork() else KERNEL), jobs or _cores(), deadline, cluster, target.names if target else ()
+        )
         interrupted = False
         if todo:
             interrupted = _make_all(project, todo, data, fresh, settings, result, told, started)
@@ -163,6 +165,7 @@ class _Settings:
     jobs: int
     deadline: float | None
     cluster: str | None
+    secrets: tuple[str, ...] = ()  # variables no notebook may see
 
 
 def _day(text: str | None) -> date | None:
@@ -332,25 +335,25 @@ def _maker(project: store.Project, settings: _Settings, stack: ExitStack, todo: 
     if settings.engine == KERNEL or not can_fork():
         from analysis.reporting.engine.plain import PlainMaker
 
-        return lambda: PlainMaker(str(project.root))
-    warm = [stack.enter_context(new_warm(project, todo))]
+        return lambda: PlainMaker(str(project.root), without=settings.secrets)
+    warm = [stack.enter_context(new_warm(project, todo, settings.secrets))]
     guard = threading.Lock()
 
     def new_maker() -> ForkMaker:
         with guard:
             if not warm[0].is_alive():  # it was killed: a fault of the machinery, mended here
-                warm.append(stack.enter_context(new_warm(project, todo)))
+                warm.append(stack.enter_context(new_warm(project, todo, settings.secrets)))
                 warm.pop(0)
             return ForkMaker(warm[0].worker())
 
     return new_maker
 
 
-def new_warm(project: store.Project, todo: Sequence[Job]) -> Any:
+def new_warm(project: store.Project, todo: Sequence[Job], secrets: Sequence[str] = ()) -> Any:
     """The warm process of a run, to be entered."""
     from analysis.reporting.engine.warm import Warm, uses_library
 
-    return Warm(project.root, with_library=any(uses_library(job.source.content) for job in todo))
+    return Warm(project.root, with_library=any(uses_library(job.source.content) for job in todo), without=secrets)
 
 
 def _follow(

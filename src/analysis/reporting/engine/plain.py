@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 from analysis.reporting.engine import endings
@@ -32,13 +32,13 @@ _TOLD = "__import__('json').dumps(__import__('builtins')._reaudit_told())"
 class PlainMaker:
     """A process that makes reports one at a time with ordinary kernels."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, *, without: Sequence[str] = ()) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-c", "from analysis.reporting.engine.plain import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=root,
-            env={**os.environ, "REAUDIT_ROOT": root},
+            env={**{name: value for name, value in os.environ.items() if name not in without}, "REAUDIT_ROOT": root},
             **_own_group(),
         )
         self._cancelled = ""

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, suppress
 from pathlib import Path
 from types import TracebackType
@@ -63,9 +63,10 @@ _LEAVE_SECONDS = 1.0  # for workers, once nobody wants them any more
 class Warm:
     """The warm process as its user sees it. Use it in a `with`; leaving ends it and all it has forked."""
 
-    def __init__(self, root: Path | str | None = None, *, with_library: bool = True) -> None:
+    def __init__(self, root: Path | str | None = None, *, with_library: bool = True, without: Sequence[str] = ()) -> None:
         self.root = str(root or Path.cwd())
         self._with_library = with_library
+        self._without = frozenset(without)
         self._process: subprocess.Popen | None = None
         self._line: socket.socket | None = None
         self._folder = ""
@@ -74,7 +75,8 @@ class Warm:
         """Start it and return at once: its imports go on while the caller does other things."""
         ours, theirs = pair()
         self._folder = tempfile.mkdtemp(prefix="reaudit-")
-        environment = {**_QUIET, **os.environ, "MPLBACKEND": _INLINE, "REAUDIT_ROOT": self.root}
+        ours_to_tell = {name: value for name, value in os.environ.items() if name not in self._without}
+        environment = {**_QUIET, **ours_to_tell, "MPLBACKEND": _INLINE, "REAUDIT_ROOT": self.root}
         life = (theirs.fileno(), os.getpid(), self._folder, self._with_library)
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", f"from analysis.reporting.engine.warm import main; main{life!r}"],

@@ -1,0 +1,105 @@
+"""Tell somebody that a run has ended, through apprise. Secrets come from the environment and are written nowhere.
+
+`--notify 'mailtos://$MAIL_USER:$MAIL_PASSWORD@example.org?to=team@example.org'` names variables; their values are put
+in when the message is sent. A URL that carries a secret itself is refused: the command line is seen by others and
+kept in histories, crontabs and logs. `--notify '$NOTIFY_URL'` takes the whole URL from the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from analysis.errors import EXIT_DATA_ERRORS, EXIT_DONE, EXIT_INTERRUPTED, UsageError
+
+if TYPE_CHECKING:
+    from analysis.reporting.running import RunResult
+
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_PLAIN_SECRET = re.compile(r"//[^/@$]*:[^/@$]+@|[?&](?:pass|password|token|key|apikey|secret)=(?!\$)[^&]+", re.IGNORECASE)
+# Services whose address needs no secret of ours; any other with a long word in its path is taken to carry one.
+_TOKEN_LIKE = re.compile(r"(?<![\w$])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}")
+_MOST_LINES = 20
+
+
+class Target:
+    """Whom to tell. Raises UsageError before the run starts where the URL cannot be used."""
+
+    def __init__(self, url: str, environment: Mapping[str, str] | None = None) -> None:
+        known = os.environ if environment is None else environment
+        if _PLAIN_SECRET.search(url) or _TOKEN_LIKE.search(_VARIABLE.sub("", url)):
+            raise UsageError(
+                "--notify carries a secret in plain sight",
+                expected="a variable of the environment in its place",
+                remedy="mailtos://$MAIL_USER:$MAIL_PASSWORD@example.org or '$NOTIFY_URL'",
+            )
+        self.names = tuple(_names(url))  # kept from the notebooks, which could print them
+        missing = [name for name in self.names if name not in known]
+        if missing:
+            raise UsageError("--notify names variables that are not set", found=", ".join(f"${name}" for name in missing))
+        whole = url.strip().startswith("$") and "://" not in url
+        self._url = _VARIABLE.sub(lambda match: _value(match, known) if whole else quote(_value(match, known), safe=""), url)
+        self._scheme = self._url.split(":", 1)[0] if not whole else "the service"
+        self._apprise()
+
+    def _apprise(self) -> Any:
+        import logging
+
+        import apprise
+
+        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # its messages may name the URL
+        sender = apprise.Apprise()
+        if not sender.add(self._url):
+            raise UsageError("--notify is no URL that apprise knows", expected="for example mailtos://, slack://, msteams://, ntfys://")
+        return sender
+
+    def send(self, result: RunResult, project: str) -> bool:
+        """Tell the end of the run; False, and a line on stderr, where that fails. A failing message never fails the run."""
+        import apprise
+
+        kind = apprise.NotifyType.SUCCESS if result.exit_code == EXIT_DONE else apprise.NotifyType.FAILURE
+        if result.exit_code in {EXIT_DATA_ERRORS, EXIT_INTERRUPTED}:
+            kind = apprise.NotifyType.WARNING
+        title, body = message(result, project)
+        try:
+            sent = bool(self._apprise().notify(title=title, body=body, notify_type=kind))
+        except Exception:  # whatever a service's library raises may hold the URL
+            sent = False
+        if not sent:
+            print("reaudit: the message of --notify could not be sent", file=sys.stderr)
+        return sent
+
+    def __repr__(self) -> str:
+        return "Target(...)"
+
+
+def _names(url: str) -> list[str]:
+    return [match[1] or match[2] for match in _VARIABLE.finditer(url)]
+
+
+def _value(match: re.Match, known: Mapping[str, str]) -> str:
+    return known[match[1] or match[2]]
+
+
+def message(result: RunResult, project: str) -> tuple[str, str]:
+    """Title and text of the message: success and failure told apart, failures first, no parameters and no data."""
+    failed = {key: (one.get("error") or {}).get("label", "failed") for key, one in result.failed.items()}
+    if result.exit_code == EXIT_DONE:
+        title = f"{project}: reports are up to date"
+    elif result.exit_code == EXIT_INTERRUPTED:
+        title = f"{project}: the run was interrupted"
+    elif failed:
+        title = f"{project}: {len(failed)} report{'' if len(failed) == 1 else 's'} failed"
+    else:
+        title = f"{project}: errors in the raw data"
+    lines = [f"failed: {key}: {label}" for key, label in failed.items()][:_MOST_LINES]
+    if len(failed) > _MOST_LINES:
+        lines.append(f"and {len(failed) - _MOST_LINES} more; reaudit status names them")
+    if result.data_errors:
+        lines.append("the raw data has errors; reaudit check names them")
+    lines.append(f"{len(result.done)} made, {len(result.up_to_date)} up to date, {len(result.not_run)} not run, in {result.seconds:.0f} s")
+    return title, "\n".join(lines)
