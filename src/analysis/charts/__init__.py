@@ -2,10 +2,35 @@
 
 from analysis.charts.chart import CHART_MIME, Chart
 from analysis.charts.dumbbell import dumbbell
+from analysis.charts.funnel import funnel
+from analysis.charts.graders import agreement_matrix, grading_drift
 from analysis.charts.matrix import judgement_matrix, status_table
 from analysis.charts.refusal import refusal
 from analysis.charts.slope import slope
 from analysis.charts.style import SIZES, Size
+from analysis.charts.trend import control_chart, run_chart, small_multiples
+from analysis.charts.units import bullet, caterpillar, estimate
 from analysis.charts.unjoined import bounds, unjoined
 
-__all__ = ["CHART_MIME", "SIZES", "Chart", "Size", "bounds", "dumbbell", "judgement_matrix", "refusal", "slope", "status_table", "unjoined"]
+__all__ = [
+    "CHART_MIME",
+    "SIZES",
+    "Chart",
+    "Size",
+    "agreement_matrix",
+    "bounds",
+    "bullet",
+    "caterpillar",
+    "control_chart",
+    "dumbbell",
+    "estimate",
+    "funnel",
+    "grading_drift",
+    "judgement_matrix",
+    "refusal",
+    "run_chart",
+    "slope",
+    "small_multiples",
+    "status_table",
+    "unjoined",
+]

@@ -63,20 +63,35 @@ class Key:
 
 @dataclass(frozen=True)
 class Axis:
-    """A share axis. `title` says when it is cropped."""
+    """A straight axis: shares 0-1, or percentage points. `title` says when it is cropped; `line` is drawn across all rows."""
 
     low: float = 0.0
     high: float = 1.0
     title: str = ""
+    unit: str = "share"  # or "points"
+    line: float | None = None
 
     def ticks(self, width: float, text: float) -> list[float]:
         """Tick positions that leave room for their labels."""
         span = self.high - self.low
-        for step in (0.1, 0.2, 0.25, 0.5, 1.0) if span > 0.5 else (0.01, 0.02, 0.05, 0.1, 0.25):
+        steps = (
+            (5.0, 10.0, 20.0, 25.0, 50.0, 100.0)
+            if self.unit == "points"
+            else (0.1, 0.2, 0.25, 0.5, 1.0)
+            if span > 0.5
+            else (0.05, 0.1, 0.25)
+        )
+        room = 1.6 * width_of("100%", text)
+        for step in steps:
             number = round(span / step)
-            if number * step - span < 1e-9 and width / max(number, 1) >= 1.6 * width_of("100%", text) and (number <= 5 or width > 500):
+            whole = abs(number * step - span) < 1e-9
+            if whole and number and width / number >= room and (number <= 5 or width > 500):
                 return [self.low + place * step for place in range(number + 1)]
-        return [self.low, self.high]
+        return [self.low, *([0.0] if self.low < 0 < self.high and width > 6 * room else []), self.high]
+
+    def words(self, tick: float) -> str:
+        """A tick's label."""
+        return f"{100 * tick:.0f}%" if self.unit == "share" else f"{tick:+.0f}".replace("-", "−").replace("+0", "0")
 
 
 @dataclass(frozen=True)
@@ -252,7 +267,12 @@ class RowsBody:
             x = left + (tick - self.axis.low) / (self.axis.high - self.axis.low) * (right - left)
             for top, low in _joined(bands):
                 canvas.grid([(x, top), (x, low)])
-            canvas.text(x, bottom + 0.3 * text, f"{100 * tick:.0f}%", small, align="center", colour=QUIET, role="tick")
+            canvas.text(x, bottom + 0.3 * text, self.axis.words(tick), small, align="center", colour=QUIET, role="tick")
+        if self.axis.line is not None and bands:
+            x = left + (self.axis.line - self.axis.low) / (self.axis.high - self.axis.low) * (right - left)
+            canvas.line(
+                [(x, bands[0][0]), (x, bottom)], colour=QUIET, width=0.12 * text, dashes=(0.4 * text, 0.25 * text), z=0.3, role="grid"
+            )
         if plan.axis_title:
             canvas.lines(
                 (left + right) / 2, bottom + 0.3 * text + height_of(1, small), plan.axis_title, small, align="center", role="axis_title"

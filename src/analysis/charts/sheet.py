@@ -128,9 +128,8 @@ def _foot(words: Words, size: Size, width: float, share: float) -> list[str]:
         kept: list[list[str]] = []
         for note in notes:
             rest = len(notes) - len(kept)
-            if sum(map(len, kept)) + len(note) + (rest > 1) > most:
-                break
-            kept.append(note)
+            if sum(map(len, kept)) + len(note) + (rest > 1) <= most:
+                kept.append(note)
         left = len(notes) - len(kept)
         if left:
             kept.append([f"{left} more note{' goes' if left == 1 else 's go'} with this chart."])

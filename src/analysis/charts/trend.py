@@ -1,0 +1,296 @@
+"""Run chart, control chart and small multiples of them. The statistics come in ready made; nothing is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis.charts.chart import Chart
+from analysis.charts.refusal import refusal
+from analysis.charts.style import Size, size_named
+from analysis.charts.timeline import Panel, PanelsBody, Point, TimeBody
+from analysis.errors import UsageError
+from analysis.tables import RATES
+from analysis.wording import trend as words
+from analysis.wording.alt import alt_text
+from analysis.wording.captions import ALL, column, marks_of, source_line
+from analysis.wording.numbers import count_words, first_that_fits, listed, missing, plural, share
+
+FEWEST_TO_DRAW = 2  # one point is a number, not a chart
+MOST_PANELS = 30
+
+
+def run_chart(
+    rates: pd.DataFrame,
+    found: Any,
+    *,
+    target: float | None = None,
+    size: str | Size = "notebook",
+    title_inside: bool = True,
+    id: str = "run_chart",
+) -> Chart:
+    """A series about its median. `rates`: rows of RATES of one measure and place, one a period, in order of time, with a row
+    for each missing period; `found`: statistics.run_chart(rates["rate"]).
+
+    Under ten points the points alone are shown, under two a sentence. Raises UsageError for a frame without rates.
+    """
+    rates = _series(rates)
+    labels = periods_of(rates)
+    name = name_of(rates)
+    title = words.run_title(name, points=found.points, signal=found.signal, median=found.median)
+    if found.points < FEWEST_TO_DRAW:
+        return _too_few(rates, title, id=id, family="run_chart", size=size, title_inside=title_inside)
+    centre = None if found.signal is None else float(found.median)
+    points = [
+        Point(label, None if missing(value) else float(value), centre=centre) for label, value in zip(labels, rates["rate"], strict=True)
+    ]
+    marks = marks_of(rates)
+    notes = words.run_notes(found, len(rates))
+    body = TimeBody(tuple(points), "median", target)
+    return Chart(
+        id=id,
+        family="run_chart",
+        title=title,
+        subtitle=_subtitle(rates, labels),
+        source=source_line(rates),
+        method="Method: Run chart about the median; Anhoej rules (Anhoej and Olesen 2014)." if centre is not None else "",
+        alt_text=alt_text("Run chart on a 0 to 100% axis", title, [_ends(rates, labels), *notes], marks=marks),
+        caveats=tuple(notes),
+        marks=marks,
+        data=_plotted(rates).assign(median=centre),
+        body=body,
+        size=size_named(size),
+        title_inside=title_inside,
+    )
+
+
+def control_chart(
+    rates: pd.DataFrame,
+    limits: pd.DataFrame,
+    *,
+    variation: str,
+    target: float | None = None,
+    assurance: str | None = None,
+    size: str | Size = "notebook",
+    title_inside: bool = True,
+    id: str = "control_chart",
+) -> Chart:
+    """A series with its limits. `rates`: rows of RATES of one measure and place in order of time; `limits`:
+    statistics.control_chart of the same rows; `variation`: statistics.variation(limits); `assurance`:
+    statistics.assurance(limits, target), shown only with a target.
+
+    Points that break a rule are marked by shape, colour and word, and the rules and what they found are printed below.
+    Raises UsageError where the two frames differ in length.
+    """
+    rates = _series(rates)
+    _check_same(rates, limits)
+    labels, name = periods_of(rates), name_of(rates)
+    points = _points(labels, rates, limits)
+    present = [point for point in points if point.value is not None]
+    latest = present[-1] if present else None
+    title = words.control_title(
+        name, variation=variation, latest=latest.value if latest else None, when=latest.label if latest else "", points=len(present)
+    )
+    if len(present) < FEWEST_TO_DRAW:
+        return _too_few(rates, title, id=id, family="control_chart", size=size, title_inside=title_inside)
+    icons = [(variation, words.VARIATION_WORDS.get(variation, variation))]
+    if target is not None and assurance:
+        icons.append((assurance, words.ASSURANCE_WORDS.get(assurance, assurance)))
+    notes = words.control_notes(limits, labels)
+    marks = marks_of(rates)
+    told = [
+        _ends(rates, labels),
+        *(text for _, text in icons),
+        *(note for note in notes if note.startswith(("Found", "Step", "No limits"))),
+    ]
+    drawn = limits[[name for name in ("centre", "lower", "upper", "signal", "towards", "meaning", "stretch") if name in limits]]
+    return Chart(
+        id=id,
+        family="control_chart",
+        title=title,
+        subtitle=_subtitle(rates, labels),
+        source=source_line(rates),
+        method=words.kind_line(limits),
+        alt_text=alt_text("Control chart on a 0 to 100% axis", title, told, marks=marks),
+        caveats=tuple(notes),
+        marks=marks,
+        data=pd.concat([_plotted(rates), drawn.reset_index(drop=True)], axis=1),
+        body=TimeBody(tuple(points), "mean", target, tuple(step.at for step in limits.attrs.get("steps", ())), tuple(icons)),
+        size=size_named(size),
+        title_inside=title_inside,
+    )
+
+
+def small_multiples(
+    panels: Mapping[str, tuple[pd.DataFrame, pd.DataFrame, str]],
+    *,
+    target: float | None = None,
+    size: str | Size = "notebook",
+    title_inside: bool = True,
+    id: str = "small_multiples",
+) -> Chart:
+    """Control charts of many places side by side, all on 0-100%. `panels`: name to (rates, limits, variation), as for control_chart.
+
+    At most 30 places. Raises UsageError where rates and limits of a place differ in length.
+    """
+    frames = [_series(rates) for rates, _, _ in panels.values()]
+    together = pd.concat(frames, ignore_index=True) if frames else RATES.frame()
+    measures = column(together, "measure_title") or column(together, "measure")
+    what = measures[0] if len(measures) == 1 else "Rates"
+    told, drawn, data = [], [], []
+    counts: dict[str, int] = {}
+    for (place, (_, limits, variation)), rates in zip(panels.items(), frames, strict=True):
+        _check_same(rates, limits)
+        labels = periods_of(rates)
+        points = _points([words.short_period(label) for label in labels], rates, limits)
+        counts[variation] = counts.get(variation, 0) + 1
+        present = [point for point in points if point.value is not None]
+        now = f"latest {share(present[-1].value)}" if present and present[-1].value is not None else "no value"
+        line = f"{now}; {words.VARIATION_WORDS.get(variation, variation).lower()}"
+        told.append(f"{place}: {line}")
+        data.append(_plotted(rates).assign(place=place))
+        if points:
+            drawn.append(Panel(place, line, TimeBody(tuple(points), "mean", target, compact=True)))
+    title = multiples_title(what, counts)
+    marks = marks_of(together)
+    common = {
+        "id": id,
+        "family": "small_multiples",
+        "title": title,
+        "source": source_line(together),
+        "marks": marks,
+        "size": size_named(size),
+    }
+    if not drawn or len(drawn) > MOST_PANELS:
+        sentence = (
+            f"{len(drawn)} places are more than the {MOST_PANELS} one page can hold. Choose areas."
+            if drawn
+            else "No place has a point to show."
+        )
+        return refusal(sentence, title_inside=title_inside, **common)  # type: ignore[arg-type]
+    rule_sets = {str(limits.attrs.get("rule_set")) for _, limits, _ in panels.values()}
+    return Chart(
+        subtitle=f"{what}; one panel a place, all on the same axes",
+        method=words.kind_line(next(iter(panels.values()))[1]),
+        alt_text=alt_text("Small control charts on 0 to 100% axes", title, told, marks=marks),
+        caveats=(*(words.RULES_IN_WORDS[name] for name in sorted(rule_sets) if name in words.RULES_IN_WORDS), *_target_note(target)),
+        data=pd.concat(data, ignore_index=True),
+        body=PanelsBody(tuple(drawn)),
+        title_inside=title_inside,
+        **common,  # type: ignore[arg-type]
+    )
+
+
+_VERBS = {
+    "improvement": ("signals improvement", "signal improvement"),
+    "concern": ("signals concern", "signal concern"),
+    "change": ("signals a change", "signal a change"),
+    "common_cause": ("shows no signal", "show no signal"),
+    "undetermined": ("has too few points", "have too few points"),
+}
+
+
+def multiples_title(what: str, counts: Mapping[str, int]) -> str:
+    """How many places show which variation."""
+    total = sum(counts.values())
+    if not total:
+        return "No place has a point to show"
+    parts = listed([f"{counts[name]} {plural(counts[name], *verbs)}" for name, verbs in _VERBS.items() if counts.get(name)])
+    return first_that_fits(f"{what}, {count_words(total, 'place', 'places')}: {parts}", f"{count_words(total, 'place', 'places')}: {parts}")
+
+
+def _series(rates: pd.DataFrame) -> pd.DataFrame:
+    if "rate" not in rates:
+        raise UsageError("this frame is not a table of rates", found="no column rate", expected="rows of inspection.rates")
+    rates = RATES.conform(rates)
+    return rates.assign(rate=rates["rate"].where(~rates["is_suppressed"]))
+
+
+def _check_same(rates: pd.DataFrame, limits: pd.DataFrame) -> None:
+    lacking = [name for name in ("value", "centre", "lower", "upper", "signal", "towards", "meaning") if name not in limits]
+    if lacking or len(limits) != len(rates):
+        found = f"no column {', '.join(lacking)}" if lacking else f"{len(rates)} rates and {len(limits)} rows of limits"
+        raise UsageError("limits and rates do not belong together", found=found, expected="statistics.control_chart of the same rows")
+    _check_shares(limits["value"])
+
+
+def _check_shares(values: pd.Series) -> None:
+    if (values.dropna() > 1).any():
+        raise UsageError("this chart is for shares", found=f"a value of {values.max():g}", expected="shares from 0 to 1")
+
+
+def _points(labels: Sequence[str], rates: pd.DataFrame, limits: pd.DataFrame) -> list[Point]:
+    """Points with their limits; a hidden rate is a gap whatever the limits were computed from."""
+
+    def cell(row: pd.Series, name: str) -> float | None:
+        return None if missing(row[name]) else float(row[name])
+
+    return [
+        Point(
+            label,
+            None if hidden else cell(row, "value"),
+            cell(row, "centre"),
+            cell(row, "lower"),
+            cell(row, "upper"),
+            "" if missing(row["signal"]) else words.SIGNAL_WORDS.get(str(row["signal"]), str(row["signal"])),
+            "" if missing(row["towards"]) else str(row["towards"]),
+            "" if missing(row["meaning"]) else str(row["meaning"]),
+            int(row["stretch"]) if "stretch" in limits else 1,
+        )
+        for label, hidden, (_, row) in zip(labels, rates["is_suppressed"], limits.iterrows(), strict=True)
+    ]
+
+
+def periods_of(rates: pd.DataFrame) -> list[str]:
+    """The period of each row in words; the row's number where none is told."""
+    named = [
+        words.period_words(row["period"] if not missing(row["period"]) else row["review"], row["period_start"])
+        for _, row in rates.iterrows()
+    ]
+    return [label or f"Point {place + 1}" for place, label in enumerate(named)]
+
+
+def name_of(rates: pd.DataFrame) -> str:
+    """The measure, and the place where it is one."""
+    measures = column(rates, "measure_title") or column(rates, "measure")
+    areas = column(rates, "area_name") or [area for area in column(rates, "area") if area != ALL]
+    return ", ".join([measures[0] if len(measures) == 1 else "Rate", *(areas if len(areas) == 1 else [])])
+
+
+def _subtitle(rates: pd.DataFrame, labels: Sequence[str]) -> str:
+    span = f"{labels[0]} to {labels[-1]}" if len(labels) > 1 else labels[0]
+    sizes = sorted(int(number) for number in rates["denominator"].dropna())
+    files = ""
+    if sizes:
+        files = f"n = {sizes[0]:,} files a point" if sizes[0] == sizes[-1] else f"n = {sizes[0]:,} to {sizes[-1]:,} files a point"
+    return "; ".join(part for part in (name_of(rates), span, files) if part)
+
+
+def _ends(rates: pd.DataFrame, labels: Sequence[str]) -> str:
+    present = [(label, value) for label, value in zip(labels, rates["rate"], strict=True) if not missing(value)]
+    first, last = present[0], present[-1]
+    return (
+        f"{name_of(rates)}: {share(first[1])} in {first[0]}, {share(last[1])} in {last[0]}, {count_words(len(present), 'point', 'points')}"
+    )
+
+
+def _plotted(rates: pd.DataFrame) -> pd.DataFrame:
+    columns = ["measure", "area", "period", "review", "numerator", "denominator", "rate", "is_suppressed"]
+    shown = rates[columns].reset_index(drop=True).copy()
+    shown.loc[shown["is_suppressed"], ["numerator", "denominator"]] = pd.NA
+    return shown
+
+
+def _target_note(target: float | None) -> list[str]:
+    return [] if target is None else [f"Target: {100 * target:g}%."]
+
+
+def _too_few(rates: pd.DataFrame, title: str, **how: Any) -> Chart:
+    hidden = int(rates["is_suppressed"].sum())
+    why = f"{hidden} of {count_words(len(rates), 'point', 'points')} hidden to protect people. " if hidden else ""
+    sentence = (
+        f"{why}{int(rates['rate'].notna().sum())} with a value: too few for a picture. Try longer periods, a larger area or more audits."
+    )
+    return refusal(sentence, title=title, source=source_line(rates), marks=marks_of(rates), data=_plotted(rates), **how)

@@ -1,0 +1,165 @@
+"""Words for charts over time: the finding, the rules and what they found, steps, points that are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis.wording.numbers import count_words, first_that_fits, in_words, listed, missing, plural, sentence, share
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+SIGNAL_WORDS = {
+    "limit": "beyond limit",
+    "trend": "trend",
+    "two_of_three": "2 of 3",
+    "shift": "shift",
+    "long_run": "long run",
+    "few_crossings": "few crossings",
+}
+SIGNAL_PHRASES = {
+    "limit": "beyond a limit",
+    "trend": "in a trend",
+    "two_of_three": "by 2 of 3 near a limit",
+    "shift": "in a shift",
+    "long_run": "in a long run",
+}
+RULES_IN_WORDS = {
+    "mdc": "Rule set mdc: a point beyond a limit; 7 points rising or falling (trend); 2 of 3 points beyond two thirds of the way to one "
+    "limit; 7 in a row on one side of the mean (shift). A point that breaks several is named by the first.",
+    "anhoej": "Rule set anhoej: a point beyond a limit; a run on one side of the mean longer than chance explains; too few crossings of it.",
+}
+KINDS_IN_WORDS = {
+    "p": "p chart: pooled mean; limits three standard deviations of a binomial with each point's own number of files",
+    "p_prime": "Laney p' chart: as the p chart, limits widened by the variation between points (sigma z)",
+    "xmr": "XmR chart: mean and limits 2.66 mean moving ranges either side",
+}
+VARIATION_WORDS = {
+    "improvement": "Signal of improvement",
+    "concern": "Signal for concern",
+    "change": "Signal of change",
+    "common_cause": "No signal: usual variation",
+    "undetermined": "Too few points for limits",
+}
+ASSURANCE_WORDS = {
+    "passes": "Target will be met if nothing changes",
+    "fails": "Target will be missed if nothing changes",
+    "hit_or_miss": "Target may be met or missed",
+    "undetermined": "Target cannot be judged",
+}
+
+
+def period_words(period: object, start: object = None) -> str:
+    """ "2024-05" as "May 2024", "2024-Q2" as "Q2 2024"; other texts as they are.
+
+    >>> period_words("2024-05"), period_words("2024-Q2")
+    ('May 2024', 'Q2 2024')
+    """
+    if missing(period):
+        return "" if missing(start) else f"{MONTHS[pd.Timestamp(start).month - 1]} {pd.Timestamp(start).year}"  # type: ignore[arg-type]
+    text = str(period)
+    year, _, part = text.partition("-")
+    if part.isdigit() and 1 <= int(part) <= 12:
+        return f"{MONTHS[int(part) - 1]} {year}"
+    return f"{part} {year}" if part.startswith("Q") else text
+
+
+def short_period(words: str) -> str:
+    """ "May 2024" as "May 24" where room is scarce."""
+    name, _, year = words.rpartition(" ")
+    return f"{name[:3]} {year[2:]}" if name in MONTHS and len(year) == 4 else words
+
+
+def run_title(measure: str, *, points: int, signal: bool | None, median: float) -> str:
+    """The finding of a run chart."""
+    if points == 0:
+        return first_that_fits(f"{measure}: no point has a value", "No point has a value")
+    if signal is None:
+        return _named(measure, f"{count_words(points, 'point is', 'points are')} too few to tell change from chance")
+    if signal:
+        return _named(measure, f"runs about the median of {share(median)} signal a change")
+    return _named(measure, f"no signal of change in {points} points, median {share(median)}")
+
+
+def control_title(measure: str, *, variation: str, latest: float | None, when: str, points: int) -> str:
+    """The finding of a control chart: what its latest point says."""
+    if latest is None:
+        return first_that_fits(f"{measure}: no point has a value", "No point has a value")
+    now = f"{share(latest)} in {when}" if when else share(latest)
+    told = {
+        "improvement": f"signal of improvement, {now}",
+        "concern": f"signal for concern, {now}",
+        "change": f"signal of change, {now}",
+        "common_cause": f"no signal, usual variation, {now}",
+    }
+    if variation not in told:
+        return _named(measure, f"{count_words(points, 'point is', 'points are')} too few for limits, {now}")
+    return _named(measure, told[variation])
+
+
+def _named(measure: str, told: str) -> str:
+    return first_that_fits(*(f"{in_words(measure, most)}: {told}" for most in (12, 8, 6, 5, 4, 3)))
+
+
+def found_note(limits: pd.DataFrame, labels: Sequence[str]) -> str:
+    """What the rules found: how many points by which rule, and when."""
+    found = []
+    for signal in dict.fromkeys(limits["signal"].dropna()):
+        places = [place for place, name in enumerate(limits["signal"]) if name == signal]
+        when = labels[places[0]] if len(places) == 1 else f"{labels[places[0]]} to {labels[places[-1]]}"
+        found.append(f"{count_words(len(places), 'point', 'points')} {SIGNAL_PHRASES.get(str(signal), str(signal))} ({when})")
+    if "series_signal" in limits and limits["series_signal"].notna().any():
+        found.append("too few crossings of the mean")
+    return f"Found: {listed(found)}." if found else "Found: no point breaks a rule."
+
+
+def control_notes(limits: pd.DataFrame, labels: Sequence[str]) -> list[str]:
+    """Rule set and findings, steps, stretches without limits, screening, points without a value."""
+    attrs: Any = limits.attrs
+    stretches = attrs.get("stretches", [])
+    notes = []
+    if limits["centre"].notna().any():
+        notes += [found_note(limits, labels), RULES_IN_WORDS.get(str(attrs.get("rule_set")), "")]
+    notes += [
+        f"Step declared at {labels[step.at]}: {sentence(step.reason)} Limits start anew there ({step.date})."
+        for step in attrs.get("steps", ())
+    ]
+    reasons = [stretch["reason"] for stretch in stretches if stretch.get("reason")]
+    if len(stretches) == 1 and reasons:
+        notes.append(f"No limits: {sentence(reasons[0])} Try a longer time, or read the points alone.")
+    else:
+        notes += [f"No limits in one stretch: {sentence(reason)}" for reason in reasons]
+    if any(stretch.get("screening_changed") for stretch in stretches):
+        notes.append("Unusually large moving ranges were screened out once, which changed the limits.")
+    absent = int(limits["value"].isna().sum())
+    if absent:
+        notes.append(absent_note(absent, len(limits)))
+    return [note for note in notes if note]
+
+
+def absent_note(absent: int, total: int) -> str:
+    """Points without a value are gaps, not zeros."""
+    told = f"{absent} of {count_words(total, 'point', 'points')} {plural(absent, 'has', 'have')} no value (missing or hidden)"
+    return f"{told}; the line leaves {plural(absent, 'a gap', 'gaps')}."
+
+
+def run_notes(found: Any, total: int) -> list[str]:
+    """What the Anhoej rules found, in words. `found` as statistics.run_chart gives it."""
+    notes = []
+    if found.signal is None:
+        notes.append(f"{count_words(found.points, 'point', 'points')} with a value; a run chart needs 10. The points alone are shown.")
+    else:
+        notes.append(
+            f"Longest run on one side of the median {found.longest_run}, at most {found.longest_run_limit} by chance; "
+            f"it is crossed {count_words(found.crossings, 'time', 'times')}, at least {found.crossings_limit} by chance."
+        )
+    if found.missing:
+        notes.append(absent_note(found.missing, total))
+    return notes
+
+
+def kind_line(limits: pd.DataFrame) -> str:
+    """The exact name of the method."""
+    told = KINDS_IN_WORDS.get(str(limits.attrs.get("kind")), "")
+    return f"Method: {told}." if told and limits["centre"].notna().any() else ""

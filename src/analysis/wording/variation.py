@@ -1,0 +1,92 @@
+"""Words for charts of many units, of two graders, of targets and of an estimated change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.parsing import format_count
+from analysis.wording.numbers import count_words, first_that_fits, missing, plural, share
+
+PLACES_IN_WORDS = {
+    "above_998": "above the 99.8% limits",
+    "above_95": "above the 95% limits",
+    "inside": "inside the limits",
+    "below_95": "below the 95% limits",
+    "below_998": "below the 99.8% limits",
+}
+
+
+def counted(rate: float, numerator: object, denominator: object) -> str:
+    """A rate with its counts: "71% (37 of 52)"."""
+    if missing(numerator) or missing(denominator):
+        return share(rate, 0)
+    return f"{share(rate, 0)} ({format_count(float(numerator))} of {format_count(float(denominator))})"  # type: ignore[arg-type]
+
+
+def funnel_title(what: str, places: Sequence[str], *, unit: tuple[str, str] = ("area", "areas")) -> str:
+    """How many units lie beyond the outer limits, and which way."""
+    total = len(places)
+    high, low = sum(place == "above_998" for place in places), sum(place == "below_998" for place in places)
+    if high + low == 0:
+        told = f"none of {count_words(total, *unit)} beyond the 99.8% limits"
+    else:
+        ways = [f"{high} above" if high else "", f"{low} below" if low else ""]
+        told = f"{high + low} of {count_words(total, *unit)} beyond the 99.8% limits, {' and '.join(way for way in ways if way)}"
+    return first_that_fits(f"{what}: {told}", told[0].upper() + told[1:])
+
+
+def caterpillar_title(
+    what: str, low: float, high: float, units: int, *, clear: int | None, unit: tuple[str, str] = ("area", "areas")
+) -> str:
+    """The range of rates, and how many intervals lie clear of the overall rate where it is known."""
+    if clear is None:
+        told = f"rates from {share(low, 0)} to {share(high, 0)} across {count_words(units, *unit)}"
+    elif clear == 0:
+        told = f"none of {count_words(units, *unit)} stands clear of the overall rate"
+    else:
+        told = f"{clear} of {count_words(units, *unit)} {plural(clear, 'stands', 'stand')} clear of the overall rate"
+    return first_that_fits(f"{what}: {told}", told[0].upper() + told[1:])
+
+
+def agreement_title(first: str, reference: str, *, higher: float, lower: float, files: int) -> str:
+    """Shares graded higher and lower than the reference, as counts of files."""
+    up, down = round(higher * files), round(lower * files)
+    graders = first[:1].upper() + first[1:]
+    if files == 0:
+        return "No file has a grade from both"
+    if up == down == 0:
+        return first_that_fits(f"{graders} and {reference} gave {count_words(files, 'file', 'files')} the same grades")
+    return first_that_fits(
+        f"{graders} graded {up} of {count_words(files, 'file', 'files')} higher than {reference} and {down} lower",
+        f"{up} of {count_words(files, 'file', 'files')} graded higher than the reference and {down} lower",
+    )
+
+
+def drift_title(first: str, reference: str, groups: Sequence[tuple[str, float, float]]) -> str:
+    """`groups`: name, share graded higher, share graded lower."""
+    if len(groups) == 1:
+        _, higher, lower = groups[0]
+        return first_that_fits(
+            f"{first[:1].upper() + first[1:]} graded {share(higher, 0)} of files higher than {reference}, {share(lower, 0)} lower"
+        )
+    more = sum(higher > lower for _, higher, lower in groups)
+    return first_that_fits(f"In {more} of {len(groups)} groups, {first} graded higher than {reference} more often than lower")
+
+
+def bullet_title(met: int, known: int, unknown: int, *, only: str = "") -> str:
+    """How many measures meet their target."""
+    if known == 0:
+        return "Whether the target is met is not known" if unknown == 1 else f"Whether {unknown} targets are met is not known"
+    if known == 1 and only and not unknown:
+        return first_that_fits(
+            f"{only} {'meets' if met else 'does not meet'} its target", f"One measure {'meets' if met else 'does not meet'} its target"
+        )
+    told = f"{met} of {count_words(known, 'measure', 'measures')} {plural(met, 'meets its', 'meet their')} target"
+    return told + (f", {unknown} with status unknown" if unknown else "")
+
+
+def clear_of(low: pd.Series, high: pd.Series, overall: float) -> int:
+    """How many intervals lie wholly to one side of the overall rate."""
+    return int(((low > overall) | (high < overall)).sum())
