@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from analysis import store
+from analysis.errors import one_line
 from analysis.reporting.behind import Behind, behind_report
 from analysis.reporting.page import shown, templates
 from analysis.reporting.record import DONE, FAILED_NOTEBOOK, STALE, now, records
@@ -121,7 +122,7 @@ def why(record: Mapping[str, Any]) -> str:
     if not error:
         return str(record.get("stale_reason") or "")
     place = f" in cell [{error['cell_number']}]" if error.get("cell_number") else ""
-    said = f"{error['label'][:1].upper()}{error['label'][1:]}{place}: {error['message']}"
+    said = one_line(f"{error['label'][:1].upper()}{error['label'][1:]}{place}: {error['message']}")
     return f"{said}. The files shown are those of the last good run." if record.get("is_stale") else said
 
 

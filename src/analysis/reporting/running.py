@@ -321,7 +321,7 @@ def _make_all(
         if settings.cluster:
             from analysis.reporting.cluster import ClusterCrew
 
-            crew: Any = ClusterCrew(settings.cluster)
+            crew: Any = ClusterCrew(settings.cluster, project)
         else:
             crew = Crew(_maker(project, settings, stack, todo), jobs)
         stack.callback(told.stop)

@@ -14,11 +14,13 @@ from analysis.store.files import (
     read_text,
     recover_folder,
     remove_folder,
+    scratch_folder,
     sizes_and_times,
     write_bytes,
     write_files,
     write_text,
 )
+from analysis.store.house import House, contrast, read_house
 from analysis.store.processed import has_processed, read_fingerprint, read_processed, write_processed
 from analysis.store.project import Project, find_root
 from analysis.store.salt import SYNTHETIC_SALT, salt_for
@@ -29,8 +31,10 @@ __all__ = [
     "READ_LOG",
     "RESOURCES",
     "SYNTHETIC_SALT",
+    "House",
     "Project",
     "code_hash",
+    "contrast",
     "copy_file",
     "find_root",
     "has_processed",
@@ -43,12 +47,14 @@ __all__ = [
     "publish_folder",
     "read_bytes",
     "read_fingerprint",
+    "read_house",
     "read_note",
     "read_processed",
     "read_text",
     "recover_folder",
     "remove_folder",
     "salt_for",
+    "scratch_folder",
     "sizes_and_times",
     "write_bytes",
     "write_files",

@@ -78,6 +78,11 @@ def make_folder(path: Path) -> Path:
     return Path(path)
 
 
+def scratch_folder(prefix: str) -> Path:
+    """A new empty folder outside any project; whoever asks for it removes it."""
+    return Path(tempfile.mkdtemp(prefix=prefix))
+
+
 def remove_folder(path: Path) -> None:
     """Remove a folder with all that is in it; one that is not there is fine."""
     if Path(path).is_dir():

@@ -179,20 +179,17 @@ def _last(node: Any) -> int:
     return max((place for place, cell in enumerate(node.cells) if cell.cell_type == "code" and cell.source.strip()), default=-1)
 
 
-def _hidden(client: Any, code: str) -> Any:
+def _hidden(client: Any, code: str, **more: Any) -> Any:
     """Run code the notebook does not see, and wait for the kernel's reply."""
-    return client.kc.execute_interactive(code, silent=True, store_history=False, allow_stdin=False, timeout=60, output_hook=lambda _: None)
+    from jupyter_core.utils import run_sync
+
+    settings = {"silent": True, "store_history": False, "allow_stdin": False, "timeout": 60, "output_hook": lambda _: None}
+    reply = client.kc.execute_interactive(code, **settings, **more)
+    return run_sync(_awaited)(reply) if hasattr(reply, "__await__") else reply
 
 
 def _read(client: Any) -> list[str]:
-    reply = client.kc.execute_interactive(
-        "", silent=True, store_history=False, allow_stdin=False, timeout=60, user_expressions={"read": _TOLD}, output_hook=lambda _: None
-    )
-    if hasattr(reply, "__await__"):
-        from jupyter_core.utils import run_sync
-
-        reply = run_sync(_awaited)(reply)
-    told = reply["content"]["user_expressions"]["read"]
+    told = _hidden(client, "", user_expressions={"read": _TOLD})["content"]["user_expressions"]["read"]
     return json.loads(ast.literal_eval(told["data"]["text/plain"])) if told["status"] == "ok" else []
 
 
