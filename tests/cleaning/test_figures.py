@@ -65,7 +65,7 @@ def test_a_row_is_filled_from_what_is_declared():
     """Measure, review and inspection give the columns that the row does not print."""
     text = "recommendation,measure,review,value,definition,population,geography,claimed_by,locator,note,revision,status\n"
     cleaned = _clean(text + '1,recording,midpoint,71.2%,good or better,files,Region,provider,"p. 3",own audits,,to check\n')
-    assert _issues(cleaned) == []
+    assert _issues(cleaned) == [("warning", "kept", "to_check", 2)]
     row = cleaned.frame.iloc[0].to_dict()
     assert {name: row[name] for name in ("inspection", "figure_id", "recommendation", "measure_title", "unit", "polarity", "stage")} == {
         "inspection": "north", "figure_id": "recording--midpoint", "recommendation": 1, "measure_title": "Record keeping", "unit": "percent",

@@ -23,7 +23,7 @@ from analysis.terms import Action, MissingReason, Severity
 RAW_COLUMNS = {
     "figures": (
         "recommendation", "measure", "review", "value", "numerator", "denominator", "definition", "population", "geography", "claimed_by",
-        "locator", "note", "revision", "status",
+        "locator", "note", "revision", "status", "certainty", "sentence", "checked_by", "checked_on",  # the last four: of drafts
     ),
     "judgements": ("recommendation", "review", "judged_by", "grade", "locator", "note"),
     "evidence": ("recommendation", "kind", "value", "subject", "due", "status", "note", "locator"),

@@ -98,6 +98,15 @@ def _read_row(row: Row) -> None:
     }
     counts = read_counts(row)
     row.values |= read_value(row, measure, counts)
+    if text_key(row.text("status")).replace("_", " ") == FigureStatus.TO_CHECK:
+        row.warn("to_check", _doubt(row), column="status", remedy="compare it with its sentence; write checked, or rejected")
+
+
+def _doubt(row: Row) -> str:
+    """What a person should look at in an unchecked row. Drafts list the most doubtful first, so the issues come in that order."""
+    certainty = f", certainty {row.text('certainty')}" if row.text("certainty") else ""
+    note = f"; {row.text('note')}" if row.text("note") else ""
+    return f"no person has checked {row.printed('value') or 'this fraction'}{certainty}{note}"
 
 
 def _status(row: Row) -> FigureStatus | None:
