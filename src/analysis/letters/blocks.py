@@ -237,3 +237,9 @@ def _page_breaks(lines: list[Line], numbers: dict[int, int]) -> Iterator[int]:
 
 def _shape(text: str) -> str:
     return re.sub(r"\d+", "#", text.strip())[:200]
+
+
+def page_marks(lines: list[Line]) -> list[tuple[int, int]]:
+    """Where each printed page number stands and what it says, for a text whose pages are only told by their numbers."""
+    numbers = {index: int(match[1]) for index, line in enumerate(lines) if (match := _LONE_NUMBER.fullmatch(line.text))}
+    return [(lines[index].offset, numbers[index]) for index in _page_breaks(lines, numbers)]

@@ -1,0 +1,156 @@
+"""Step 10, what a figure measures, in the source's own words; which way is good, who says so, how sure the reading is.
+
+Words are taken from around the figure, cut at the first boundary; nothing is rephrased.
+"""
+
+from __future__ import annotations
+
+import re
+
+from analysis.letters.readings import Reading
+from analysis.letters.structure import EVIDENCE, FINDING, JUDGEMENT, Part
+from analysis.terms import Polarity
+
+MAX_WORDS = 14
+_BOUNDARY = re.compile(
+    r"[,;:.()\u2013]|\b(?:(?<!reported )(?<!stated )(?<!said )that|which|demonstrated|show(?:s|ed|n)?|indicate[sd]?|while|although|but|because|compared|at the time|by the time|this had|"
+    r"and (?:this|it|the|is|was|has)|has|have|(?<!they )had|was reported|improved|reduced|increased|rose|fell|declined|risen|fallen|from)\b|\bin (?=[A-Z\d])"
+)
+_QUANTIFIER = re.compile(r"^(?:most|some|many|almost all|all|only|the|a|an|of|and|their|its|in|with|by|to)\s+", re.IGNORECASE)
+_HEAD = re.compile(
+    r"\b((?:(?:average|overall|regional|national) )?(?:proportion|percentage|rates?|number|share|timeliness|turnover|completion|quality|performance|stability|reliance|take-up|attendance|absences?)\b[^,;:()%]{0,110}?)"
+    r"\s(?:has|have|had|was|were|is|are|rose|fell|increased|improved|reduced|declined|dropped|decreased|stands?|of\s+\d|\(?from|\d)",
+    re.IGNORECASE,
+)
+_PLAIN_SUBJECT = re.compile(
+    r"(?:^|, |; )(?:However, |For example, |In addition, |Although |While )?([A-Z\u2018][^,;:()%]{3,110}?)\s(?:(?:has|have|had|is|are|was|were|also|steadily|significantly|now|been)\s){0,3}"
+    r"(?:risen|rose|fallen|fell|increased|improved|reduced|declined|dropped|decreased|deteriorated|stands?|at|to|by|down|up)\b"
+)
+_OF = re.compile(r"^\)?\s?(?:of|for)\s+(.{3,160})")
+_THEN = re.compile(r"^\)?\s+([a-z].{3,160})")
+_INSPECTORS = re.compile(
+    r"\binspectors? (?:found|saw|seen|identified|considered|observed|judged|sampled|tracked)|\b(?:seen|tracked|sampled|identified|reviewed|judged) by inspectors\b",
+    re.IGNORECASE,
+)
+_SURVEY = re.compile(
+    r"\bsurvey|\brespond(?:ed|ents?)\b|\b(?:reported|said|told) that they\b|\bwho report\b|\busers? reported\b", re.IGNORECASE
+)
+_OWN = re.compile(
+    r"\b(?:local authority|council|trust|service|authority|board)(?:'s|\u2019s)?(?: own)? (?:data|audits?|figures?|information|performance|tracking|records?|reports?|reported|identified|audited)\b"
+    r"|\b(?:own|internal|local|file|management|case file) (?:audits?|data|figures|information)\b|\baudits?\b[^.]{0,60}\bby the (?:local authority|council|trust|service)\b|\breports? that\b|\bself-evaluat",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(r"\b(?:national|published|comparative|statistical) (?:figures?|data|statistics|returns?)\b", re.IGNORECASE)
+_BETTER = re.compile(r"\b(?:improv\w*|better|positive\w*|progress\w*|strengthen\w*|encouraging)\b", re.IGNORECASE)
+_WORSE = re.compile(r"\b(?:deteriorat\w*|worsen\w*|worse|poor\w*|disappoint\w*|concern\w*)\b", re.IGNORECASE)
+_GOOD_WORDS = re.compile(
+    r"\b(?:satisfactory or better|good or better|good or outstanding|complian\w*|within (?:the )?(?:statutory )?timescales?|on time|up[- ]to[- ]date|met the standard)\b",
+    re.IGNORECASE,
+)
+_BAD_WORDS = re.compile(
+    r"\b(?:did not|do not|does not|have not|had not|has not|lack\w*|insufficient|inadequate|without|not (?:been )?(?:told|seen|completed|visited|attend)|turnover|absence|vacanc\w*|re-referral|overdue|late)\b",
+    re.IGNORECASE,
+)
+
+
+def measure_words(text: str, reading: Reading, stem: str = "") -> str:
+    """What is counted, in the words around the figure; a bullet's introducing line comes before it.
+
+    >>> from analysis.letters.readings import readings_of
+    >>> from analysis.letters.sentences import Sentence
+    >>> def words(text): return [measure_words(text, one) for one in readings_of([Sentence(text, 0, 0)])]
+    >>> words("Audits showed most quality of analysis (94%) and recommendations (91%) were satisfactory.")
+    ['quality of analysis', 'recommendations']
+    >>> words("At the time of the review 98.2% of reports were satisfactory or better.")
+    ['reports were satisfactory or better']
+    """
+    one = reading.mention
+    before, after = text[: one.start], text[one.end :]
+    for found in (_bracketed(before), _behind(after), _headed(before), _subject(before)):
+        if found:
+            words = found
+            break
+    else:
+        words = _first_words(before + " " + after)
+    told = f"{stem.rstrip(' :')}: {words}" if stem and len(stem) < 120 and text[:1].islower() else words
+    return " ".join(told.split()).strip(" ,;:.()")
+
+
+def _bracketed(before: str) -> str:
+    if not before.rstrip().endswith("("):
+        return ""
+    phrase = _BOUNDARY.split(before.rstrip()[:-1])[-1]
+    phrase = re.split(r"\band\b|\bor\b", phrase)[-1] if len(phrase.split()) > 8 else phrase
+    return _trimmed(" ".join(phrase.split()[-8:]))
+
+
+def _behind(after: str) -> str:
+    match = _OF.match(after) or _THEN.match(after)
+    if not match or re.match(r"(?:in|at|by|on|to|from|and|or|over|as|compared|higher|lower|which|at|this)\b", match[1]):
+        return ""
+    return _trimmed(_BOUNDARY.split(match[1])[0])
+
+
+def _headed(before: str) -> str:
+    found = [match[1] for match in _HEAD.finditer(before[-400:] + " 0")]
+    return _trimmed(found[-1]) if found else ""
+
+
+def _subject(before: str) -> str:
+    found = [match[1] for match in _PLAIN_SUBJECT.finditer(before[-400:])]
+    return _trimmed(found[-1]) if found else ""
+
+
+def _first_words(text: str) -> str:
+    return " ".join(re.sub(r"\(\s*\)|[()]", " ", text).split()[:MAX_WORDS])
+
+
+def _trimmed(phrase: str) -> str:
+    phrase = " ".join(phrase.split()[:MAX_WORDS]).strip(" ,;:.")
+    while (shorter := _QUANTIFIER.sub("", phrase)) != phrase:
+        phrase = shorter
+    phrase = re.sub(r"(?: (?:and|or|of|to|the|a|with|for|in|by))+$", "", phrase)
+    return phrase if len(phrase) > 3 else ""
+
+
+def polarity(text: str, words: str, first: float | None, second: float | None) -> tuple[Polarity, bool]:
+    """Which way is good, and whether the source's words say so: an improvement that goes down tells that lower is better.
+
+    >>> polarity("Stability has improved from 20% to 9.2%", "stability", 0.2, 0.092)[0].value
+    'lower_is_better'
+    """
+    if first is not None and second is not None and first != second:
+        better, worse = bool(_BETTER.search(text)), bool(_WORSE.search(text))
+        if better != worse:
+            rises = second > first
+            return (Polarity.HIGHER if rises == better else Polarity.LOWER), True
+    if _GOOD_WORDS.search(words) or _GOOD_WORDS.search(text):
+        return Polarity.HIGHER, True
+    if _BAD_WORDS.search(words):
+        return Polarity.LOWER, True
+    return Polarity.NEITHER, False
+
+
+def claimed_by(text: str, part: Part, *, kind: str) -> str:
+    """Who says so: provider, inspectorate, service users, published statistics; by the words, else by the part of the letter."""
+    if _INSPECTORS.search(text) or part.role in (FINDING, JUDGEMENT):
+        return "inspectorate"
+    if part.role == EVIDENCE or _OWN.search(text):
+        return "provider"
+    if _SURVEY.search(text):
+        return "service users"
+    if _PUBLISHED.search(text):
+        return "published statistics"
+    return "inspectorate" if kind == "report" else "not stated"
+
+
+def certainty(reading: Reading, *, has_words: bool, has_direction: bool) -> float:
+    """How sure the reading is, 0-1: for the order in which a person looks, not a probability."""
+    base = {"percent": 0.95, "points": 0.85, "fraction": 0.85, "vague": 0.8, "ratio": 0.9}[reading.mention.kind]
+    base -= 0.15 * len(reading.mention.doubts)
+    base -= 0.1 if reading.when is None else 0.05 if reading.when_rule in ("opening", "shared") else 0.0
+    base -= 0.1 if reading.is_comparator else 0.0
+    base -= 0.05 if reading.pair_rule in ("this moved to", "compared back") else 0.0
+    base -= 0.0 if has_words else 0.2
+    base -= 0.0 if has_direction else 0.05
+    return round(max(base, 0.05), 2)
