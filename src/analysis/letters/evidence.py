@@ -55,21 +55,29 @@ _COVERAGE = re.compile(
     r"\b(?P<word>every|all|none) (?:of (?:the |its |their )?)?(?P<noun>(?:[a-zA-Z][\w'\u2019-]{0,24} ?){1,4})", re.IGNORECASE
 )
 _NO_COVERAGE = re.compile(
-    r"^(?:all|none) (?:of (?:this|that|which|these)|at|in all|that|over|together|too|but|other|times?)\b|^all (?:of )?(?:the )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)\b|^every (?:day|week|month|year|effort|opportunity)\b",
+    r"^(?:all|none) (?:of (?:this|that|which|these)|at|in all|that|over|together|too|but|other|times?)\b"
+    r"|^all (?:of )?(?:the )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)\b|^every (?:day|week|month|year|effort"
+    r"|opportunity)\b",
     re.IGNORECASE,
 )
-_VAGUE_STRONG = r"almost all|nearly all|virtually all|almost every|(?:very )?(?:vast|large|great|overwhelming|significant|substantial|small) (?:majority|minority)|majority|minority|most|very few|hardly any|few"
+_VAGUE_STRONG = (
+    r"almost all|nearly all|virtually all|almost every|(?:very )?(?:vast|large|great|overwhelming|significant|substantial"
+    r"|small) (?:majority|minority)|majority|minority|most|very few|hardly any|few"
+)
 _VAGUE_WEAK = r"many|some|several"
 _VAGUE = re.compile(
     rf"\b(?:the |an? )?(?P<word>{_VAGUE_STRONG}|{_VAGUE_WEAK})\b(?P<noun>(?: (?!of the time)[a-z][\w'\u2019-]{{0,24}}){{1,5}})",
     re.IGNORECASE,
 )
 _VAGUE_AMOUNT = re.compile(
-    r"\b(?P<word>(?:unacceptably |very |extremely )?high|(?:very )?low|significant|large) (?:incidence|levels?|numbers?|proportions?) of(?P<noun>(?: [a-z][\w'\u2019-]{0,24}){1,5})",
+    r"\b(?P<word>(?:unacceptably |very |extremely )?high|(?:very )?low|significant|large) (?:incidence|levels?|numbers?"
+    r"|proportions?) of(?P<noun>(?: [a-z][\w'\u2019-]{0,24}){1,5})",
     re.IGNORECASE,
 )
 _NO_COUNT_BEFORE = re.compile(
-    r"(?:\b(?:sections?|paragraphs?|paras?|recommendations?|parts?|stages?|levels?|class|key|grades?|pages?|chapters?|years?|ages?|aged|under|figures?|tables?|regulations?|articles?|quarters?|of whom|Quality|Children|Act|at|no|from|any|per|rule|Rule)\s|[\u00a3$\u20ac/-]|\u2018|')$",
+    r"(?:\b(?:sections?|paragraphs?|paras?|recommendations?|parts?|stages?|levels?|class|key|grades?|pages?|chapters?|years?|ages?"
+    r"|aged|under|figures?|tables?|regulations?|articles?|quarters?|of whom|Quality|Children|Act|at|no|from|any|per|rule|Rule)\s"
+    r"|[\u00a3$\u20ac/-]|\u2018|')$",
     re.IGNORECASE,
 )
 _NO_NOUN = {
@@ -108,10 +116,12 @@ _NO_NOUN = {
     "ago",
 }
 _CUT = re.compile(
-    r"\b(?:that|who|which|and|or|to|in|on|at|by|for|with|from|was|were|is|are|has|have|had|will|can|would|should|as|per|where|but|than|over|under|into|through)\b"
+    r"\b(?:that|who|which|and|or|to|in|on|at|by|for|with|from|was|were|is|are|has|have|had|will|can|would|should|as|per|where|but"
+    r"|than|over|under|into|through)\b"
 )
 _NOT_DONE = re.compile(
-    r"\b(?:not yet|not been|has not|have not|is being developed|are being (?:progressed|developed)|was developing|is (?:moving|working) towards|in development|not complete)\b",
+    r"\b(?:not yet|not been|has not|have not|is being developed|are being (?:progressed|developed)|was developing|is (?:moving"
+    r"|working) towards|in development|not complete)\b",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
@@ -119,7 +129,9 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:(?:has|have|had)(?: now| recently)? (?:been )?[a-z]+(?:ed|en|wn|de|nt|ld|ne|d)|was|were|attended|completed|received|provided|identified|introduced|submitted|went|is now|are complete|replaced|made|demonstrated|showed|chosen|moved|is good|ceased)\b",
+    r"\b(?:(?:has|have|had)(?: now| recently)? (?:been )?[a-z]+(?:ed|en|wn|de|nt|ld|ne|d)|was|were|attended|completed|received"
+    r"|provided|identified|introduced|submitted|went|is now|are complete|replaced|made|demonstrated|showed|chosen|moved|is good"
+    r"|ceased)\b",
     re.IGNORECASE,
 )
 _DUE = re.compile(rf"\bby (?:the )?((?:end of )?(?:\d{{1,2}}(?:st|nd|rd|th)? )?{MONTH}(?: {YEAR})?)\b")

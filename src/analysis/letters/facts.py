@@ -27,7 +27,8 @@ _INSPECTED = re.compile(rf"\bInspection (?:dates?|carried out)\s?:?\s{{1,3}}[^.]
 _PROVIDERS = (
     re.compile(r"\bprogress (?:made|provided) by (?:the )?([A-Z][\w&'\u2019-]*(?: (?:and |of |upon |on |the )?[A-Z][\w&'\u2019-]*){0,4})"),
     re.compile(
-        r"\b[Ii]nspection of ([A-Z][\w&'\u2019-]*(?: (?:and |of |upon |on |the )?[A-Z][\w&'\u2019-]*){0,4}) (?:local authority|children|County Council|City Council|Council)"
+        r"\b[Ii]nspection of ([A-Z][\w&'\u2019-]*(?: (?:and |of |upon |on |the )?[A-Z][\w&'\u2019-]*){0,4}) (?:local authority"
+        r"|children|County Council|City Council|Council)"
     ),
     re.compile(r"\b[Cc]hildren[\u2019']s services in ([A-Z][\w&'\u2019-]*(?: (?:and |of |upon |on )?[A-Z][\w&'\u2019-]*){0,3})"),
     re.compile(r"\bservices for children in ([A-Z][\w&'\u2019-]*(?: (?:and |of |upon |on )?[A-Z][\w&'\u2019-]*){0,3})"),
@@ -40,7 +41,8 @@ _BASELINE = re.compile(
     rf"\b(?:inspection|report)\b[^.]{{0,120}}\b(?:was |were )?published (?:in|on) ({_DAY}|{MONTH} {YEAR})", re.IGNORECASE
 )
 _MIDPOINT = re.compile(
-    rf"\b(?:({MONTH})(?: ({YEAR}))? (?:mid-point|midpoint|interim)|(?:mid-point|midpoint|interim) (?:review|meeting|visit)(?: (?:in|of|on) ({MONTH})(?: ({YEAR}))?)?)",
+    rf"\b(?:({MONTH})(?: ({YEAR}))? (?:mid-point|midpoint|interim)|(?:mid-point|midpoint|interim) (?:review|meeting|visit)(?: (?:in"
+    rf"|of|on) ({MONTH})(?: ({YEAR}))?)?)",
     re.IGNORECASE,
 )
 _REVIEW_LETTER = re.compile(
@@ -69,7 +71,8 @@ class Facts:
 def facts_of(texts: Sequence[str]) -> Facts:
     """Read the facts from the blocks' texts in order.
 
-    >>> told = facts_of(["11 June 2009", "Ofsted's post-inspection review assessed progress made by Cafcass in the region. The inspection was published in February 2008."])
+    >>> text = "Ofsted's post-inspection review assessed progress made by Cafcass in the region. The inspection was published in February 2008."
+    >>> told = facts_of(["11 June 2009", text])
     >>> told.kind, told.provider, told.inspectorate, told.issued.isoformat(), [review.id for review in told.reviews]
     ('review', 'Cafcass', 'Ofsted', '2009-06-11', ['inspection', 'final'])
     """

@@ -24,7 +24,8 @@ _ALL = re.compile(
 )
 _SELF = re.compile(rf"\b(?P<who>[A-Z][\w'\u2019 ]{{1,40}}?) self-(?:evaluat|assess)ed\b[^.;]{{0,80}}?\bas {_GRADE}\b", re.IGNORECASE)
 _AREA = re.compile(
-    rf"^(?:\d(?:\.\d)? )?(?P<area>(?:Children (?:who need|looked after)|Leadership|Adoption performance|Experiences? and progress|The (?:impact|experiences?))[^.:]{{0,120}}?):? {_GRADE}$",
+    rf"^(?:\d(?:\.\d)? )?(?P<area>(?:Children (?:who need|looked after)|Leadership|Adoption performance|Experiences? and progress"
+    rf"|The (?:impact|experiences?))[^.:]{{0,120}}?):? {_GRADE}$",
     re.IGNORECASE,
 )
 _SERVICES = re.compile(rf"\b(?P<area>[Cc]hildren[\u2019']s services in [A-Z][a-z]+(?: [A-Z][a-z]+)*) (?:is|are)? ?{_GRADE}$", re.IGNORECASE)

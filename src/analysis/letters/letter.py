@@ -250,8 +250,9 @@ def _evidence(walk: _Walk, told: Sequence[Told]) -> pd.DataFrame:
                 "certainty": one.certainty,
             }
         )
-    columns = "recommendation kind raw_value value value_low value_high unit subject due status note sentence locator location page line offset length certainty"
-    return pd.DataFrame(rows, columns=columns.split())
+    told_of = "recommendation kind raw_value value value_low value_high unit subject due status note"
+    place = "sentence locator location page line offset length certainty"
+    return pd.DataFrame(rows, columns=f"{told_of} {place}".split())
 
 
 def _notes(walk: _Walk, figures: pd.DataFrame) -> list[str]:

@@ -15,10 +15,12 @@ _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Prof|Professor|Lord|Lady|Judge|Cllr|Councillor)\.? [A-Z][a-z'\u2019-]{1,20}(?: [A-Z][a-z'\u2019-]{1,20})?"
 )
 _RANKED = re.compile(
-    rf"({_NAME}),? (?:HMI\b|Her Majesty|His Majesty|HM Inspector|Chief Executive\b|(?:Divisional|Regional|National|Assistant|Executive|Interim|Senior) (?:Manager|Director)\b)"
+    rf"({_NAME}),? (?:HMI\b|Her Majesty|His Majesty|HM Inspector|Chief Executive\b|(?:Divisional|Regional|National|Assistant"
+    rf"|Executive|Interim|Senior) (?:Manager|Director)\b)"
 )
 _BY_ROLE = re.compile(
-    rf"\b(?:[Ll]ead inspector|[Ii]nspectors?|[Aa]uthor|[Ss]igned|[Cc]hair)\s?:\s?({_NAME})|\b(?:provided|given|led|written|chaired|carried out) (?:to|by) ({_NAME}) (?:HMI|in carrying)"
+    rf"\b(?:[Ll]ead inspector|[Ii]nspectors?|[Aa]uthor|[Ss]igned|[Cc]hair)\s?:\s?({_NAME})|\b(?:provided|given|led|written|chaired"
+    rf"|carried out) (?:to|by) ({_NAME}) (?:HMI|in carrying)"
 )
 _DEAR = re.compile(r"^Dear ([A-Z][a-z'\u2019-]{1,20}(?: [A-Z][a-z'\u2019-]{1,20})?)")
 _SIGNED = re.compile(rf"^(?:Yours (?:sincerely|faithfully),?\s)?({_NAME})(?:,|\s(?:Chief|Director|Divisional)|$)")

@@ -24,28 +24,34 @@ _MOVED = (
     r"|deteriorat(?:ed|es)|gone (?:up|down)|went (?:up|down)|climbed|moved)"
 )
 _THIS_MOVED = re.compile(
-    rf"\b(?:this|it|these|that|which|performance|the figure|the rate)\b(?: [a-z]+){{0,2}} (?:had |has |have )?(?:since |now |further )?{_MOVED}\b[^%;]{{0,40}}$",
+    rf"\b(?:this|it|these|that|which|performance|the figure|the rate)\b(?: [a-z]+){{0,2}} (?:had |has |have )?(?:since |now "
+    rf"|further )?{_MOVED}\b[^%;]{{0,40}}$",
     re.IGNORECASE,
 )
 _COMPARED_BACK = re.compile(
-    r"\b(?:up|down) from (?:[a-z-]+ ){0,3}$|\bimprov(?:ing|ement|ed) (?:up)?on (?:the )?(?:[a-z-]+ ){0,3}$|\b(?:increase|reduction|rise|fall|improvement|decrease|drop) (?:on|from|over) (?:the |a )?(?:[a-z-]+ ){0,3}$"
+    r"\b(?:up|down) from (?:[a-z-]+ ){0,3}$|\bimprov(?:ing|ement|ed) (?:up)?on (?:the )?(?:[a-z-]+ ){0,3}$|\b(?:increase|reduction"
+    r"|rise|fall|improvement|decrease|drop) (?:on|from|over) (?:the |a )?(?:[a-z-]+ ){0,3}$"
     r"|\b(?:higher|lower|more|fewer|less|better|worse) than (?:the )?(?:previous|last) year[^%;]{0,20}$",
     re.IGNORECASE,
 )
 _BACK_OPENING = re.compile(
-    r"^(?:This|It|That) (?:is|was|represents|compares) (?:an? )?(?:[a-z-]+ ){0,3}(?:improvement|increase|rise|reduction|fall|decrease|drop|decline)?\s?(?:from|on|over|compared (?:to|with)|with) $"
+    r"^(?:This|It|That) (?:is|was|represents|compares) (?:an? )?(?:[a-z-]+ ){0,3}(?:improvement|increase|rise|reduction|fall"
+    r"|decrease|drop|decline)?\s?(?:from|on|over|compared (?:to|with)|with) $"
 )
 _EARLIER_AFTER = re.compile(
-    r"^[^;%]{0,25}\b(?:last year|(?:the |in the )?previous year|the year before|(?:one|two|three|\d) years? (?:ago|earlier|before)|at the (?:time of the )?(?:last|previous) inspection)\b",
+    r"^[^;%]{0,25}\b(?:last year|(?:the |in the )?previous year|the year before|(?:one|two|three|\d) years? (?:ago|earlier|before)"
+    r"|at the (?:time of the )?(?:last|previous) inspection)\b",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"\b(?:average|national(?:ly)?|England|comparators?|neighbours?|(?:similar|comparable|other) (?:authorities|councils|areas)|(?:the )?country|target|benchmark|peers"
+    r"\b(?:average|national(?:ly)?|England|comparators?|neighbours?|(?:similar|comparable|other) (?:authorities|councils|areas)"
+    r"|(?:the )?country|target|benchmark|peers"
     r"|all children|London|region(?:al)? (?:figure|rate))\b",
     re.IGNORECASE,
 )
 _COMPARING = re.compile(
-    r"\b(?:compared (?:to|with)|compares? (?:well|favourably|poorly)?|against|than|(?:above|below|exceed(?:s|ing)?|in line with|near|similar to)|whereas|while)\b",
+    r"\b(?:compared (?:to|with)|compares? (?:well|favourably|poorly)?|against|than|(?:above|below|exceed(?:s|ing)?|in line with"
+    r"|near|similar to)|whereas|while)\b",
     re.IGNORECASE,
 )
 _BESIDE_AFTER = re.compile(

@@ -45,17 +45,20 @@ _DATED = re.compile(
     )
 )
 _NOW = re.compile(
-    r"\bat the time of (?:this|the|our) (?:final |second |latest |post-inspection )?(?:inspection|review|visit)\b|\b(?:by|at) the (?:time of )?(?:this |the )?review\b"
+    r"\bat the time of (?:this|the|our) (?:final |second |latest |post-inspection )?(?:inspection|review|visit)\b|\b(?:by"
+    r"|at) the (?:time of )?(?:this |the )?review\b"
     r"|\bcurrently\b|\bcurrent (?=level|performance|figure|rate|completion|data|position|caseload|number)|\bthis year to date\b|\bat (?:the )?present\b|\bnow\b"
     r"|\bat this stage\b|\bto date\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    rf"\b{_NUMBER_WORD} (?:years?|months?) (?:ago|earlier|later|before|previously)\b|\ba (?:year|month) (?:later|earlier|before)\b|\b(?:last|previous|preceding|the year before) year\b|\b(?:the )?year before\b",
+    rf"\b{_NUMBER_WORD} (?:years?|months?) (?:ago|earlier|later|before|previously)\b|\ba (?:year|month) (?:later|earlier|before)\b"
+    rf"|\b(?:last|previous|preceding|the year before) year\b|\b(?:the )?year before\b",
     re.IGNORECASE,
 )
 _STRETCH = re.compile(
-    rf"\b(?:over|in|during|for|within|throughout) (?:the )?(?:past|last|previous)(?: {_NUMBER_WORD})? (?:few )?(?:years?|months?|weeks?|quarters?)\b|\bthis year\b"
+    rf"\b(?:over|in|during|for|within|throughout) (?:the )?(?:past|last|previous)(?: {_NUMBER_WORD})? (?:few )?(?:years?|months?"
+    rf"|weeks?|quarters?)\b|\bthis year\b"
     rf"|\bover (?:a|the) {_NUMBER_WORD}[- ](?:months?|years?)\b|\b{_NUMBER_WORD}[- ](?:month|year) period\b",
     re.IGNORECASE,
 )

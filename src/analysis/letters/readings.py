@@ -34,7 +34,8 @@ class Reading:
 def readings_of(sentences: Sequence[Sentence]) -> list[Reading]:
     """The quantities of all sentences in order.
 
-    >>> told = readings_of([Sentence("82.5% were satisfactory in October 2008.", 0, 0), Sentence("By the time of this review, this had risen to 98.9%.", 0, 41)])
+    >>> first, second = "82.5% were satisfactory in October 2008.", "By the time of this review, this had risen to 98.9%."
+    >>> told = readings_of([Sentence(first, 0, 0), Sentence(second, 0, 41)])
     >>> [(one.mention.raw, one.side, one.when.text) for one in told]
     [('82.5%', 'from', 'October 2008'), ('98.9%', 'to', 'By the time of this review')]
     """

@@ -44,7 +44,8 @@ _RATIO_NEAR = re.compile(r"\bratios?\b|\bworkloads?\b|\bper (?:manager|practitio
 
 _SHARE = r"half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
 _IN_WORDS = re.compile(
-    rf"(?:\b(?P<lead>{LEAD})\s)?(?:\b(?:an?|one)[ -](?P<one>{_SHARE})\b|\b(?P<many>(?:two|three|four|five|nine)[ -](?:thirds|quarters|fifths|tenths))\b|\b(?P<half>half)\b)",
+    rf"(?:\b(?P<lead>{LEAD})\s)?(?:\b(?:an?|one)[ -](?P<one>{_SHARE})\b|\b(?P<many>(?:two|three|four|five|nine)[ -](?:thirds"
+    rf"|quarters|fifths|tenths))\b|\b(?P<half>half)\b)",
     re.IGNORECASE,
 )
 _ONE_IN = re.compile(
@@ -52,14 +53,16 @@ _ONE_IN = re.compile(
     re.IGNORECASE,
 )
 _NO_SHARE_AFTER = re.compile(
-    rf"^(?:[ -](?:terms?|days?|years?|yearly|way|hours?|an hour|brothers?|sisters?|siblings?|price|time|million|part(?:y|ies)|sector|person|of (?:the )?(?:{MONTH}|\d{{4}}|year|month|term|century|financial|academic)))",
+    rf"^(?:[ -](?:terms?|days?|years?|yearly|way|hours?|an hour|brothers?|sisters?|siblings?|price|time|million|part(?:y|ies)"
+    rf"|sector|person|of (?:the )?(?:{MONTH}|\d{{4}}|year|month|term|century|financial|academic)))",
     re.IGNORECASE,
 )
 _NO_SHARE_BEFORE = re.compile(
     r"(?:\b(?:first|second|third|last|latter|former|other|each|every|this|next|previous|and a|years and|months and)\s)$", re.IGNORECASE
 )
 _SHARE_AFTER = re.compile(
-    r"^(?:\sof\b|\s(?:the|these|those|all|its|their|our|have|had|has|are|is|were|was|do|did|live|lived|attend|remain|who|said|say|report|reported|in)\b|[.,;)]|$)"
+    r"^(?:\sof\b|\s(?:the|these|those|all|its|their|our|have|had|has|are|is|were|was|do|did|live|lived|attend|remain|who|said|say"
+    r"|report|reported|in)\b|[.,;)]|$)"
 )
 _TIME_AFTER = re.compile(r"^\s(?:days?|weeks?|months?|years?|hours?|minutes?|places?|areas?|homes?|each)\b", re.IGNORECASE)
 

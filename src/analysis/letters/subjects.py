@@ -13,42 +13,50 @@ from analysis.terms import Polarity
 
 MAX_WORDS = 14
 _BOUNDARY = re.compile(
-    r"[,;:.()\u2013]|\b(?:(?<!reported )(?<!stated )(?<!said )that|which|demonstrated|show(?:s|ed|n)?|indicate[sd]?|while|although|but|because|compared|at the time|by the time|this had|"
+    r"[,;:.()\u2013]|\b(?:(?<!reported )(?<!stated )(?<!said )that|which|demonstrated|show(?:s|ed|n)?|indicate[sd]?|while|although"
+    r"|but|because|compared|at the time|by the time|this had|"
     r"and (?:this|it|the|is|was|has)|has|have|(?<!they )had|was reported|improved|reduced|increased|rose|fell|declined|risen|fallen|from)\b|\bin (?=[A-Z\d])"
 )
 _QUANTIFIER = re.compile(r"^(?:most|some|many|almost all|all|only|the|a|an|of|and|their|its|in|with|by|to)\s+", re.IGNORECASE)
 _HEAD = re.compile(
-    r"\b((?:(?:average|overall|regional|national) )?(?:proportion|percentage|rates?|number|share|timeliness|turnover|completion|quality|performance|stability|reliance|take-up|attendance|absences?)\b[^,;:()%]{0,110}?)"
+    r"\b((?:(?:average|overall|regional|national) )?(?:proportion|percentage|rates?|number|share|timeliness|turnover|completion"
+    r"|quality|performance|stability|reliance|take-up|attendance|absences?)\b[^,;:()%]{0,110}?)"
     r"\s(?:has|have|had|was|were|is|are|rose|fell|increased|improved|reduced|declined|dropped|decreased|stands?|of\s+\d|\(?from|\d)",
     re.IGNORECASE,
 )
 _PLAIN_SUBJECT = re.compile(
-    r"(?:^|, |; )(?:However, |For example, |In addition, |Although |While )?([A-Z\u2018][^,;:()%]{3,110}?)\s(?:(?:has|have|had|is|are|was|were|also|steadily|significantly|now|been)\s){0,3}"
+    r"(?:^|, |; )(?:However, |For example, |In addition, |Although |While )?([A-Z\u2018][^,;:()%]{3,110}?)\s(?:(?:has|have|had|is"
+    r"|are|was|were|also|steadily|significantly|now|been)\s){0,3}"
     r"(?:risen|rose|fallen|fell|increased|improved|reduced|declined|dropped|decreased|deteriorated|stands?|at|to|by|down|up)\b"
 )
 _OF = re.compile(r"^\)?\s?(?:of|for)\s+(.{3,160})")
 _THEN = re.compile(r"^\)?\s+([a-z].{3,160})")
 _INSPECTORS = re.compile(
-    r"\binspectors? (?:found|saw|seen|identified|considered|observed|judged|sampled|tracked)|\b(?:seen|tracked|sampled|identified|reviewed|judged) by inspectors\b",
+    r"\binspectors? (?:found|saw|seen|identified|considered|observed|judged|sampled|tracked)|\b(?:seen|tracked|sampled|identified"
+    r"|reviewed|judged) by inspectors\b",
     re.IGNORECASE,
 )
 _SURVEY = re.compile(
     r"\bsurvey|\brespond(?:ed|ents?)\b|\b(?:reported|said|told) that they\b|\bwho report\b|\busers? reported\b", re.IGNORECASE
 )
 _OWN = re.compile(
-    r"\b(?:local authority|council|trust|service|authority|board)(?:'s|\u2019s)?(?: own)? (?:data|audits?|figures?|information|performance|tracking|records?|reports?|reported|identified|audited)\b"
-    r"|\b(?:own|internal|local|file|management|case file) (?:audits?|data|figures|information)\b|\baudits?\b[^.]{0,60}\bby the (?:local authority|council|trust|service)\b|\breports? that\b|\bself-evaluat",
+    r"\b(?:local authority|council|trust|service|authority|board)(?:'s|\u2019s)?(?: own)? (?:data|audits?|figures?|information"
+    r"|performance|tracking|records?|reports?|reported|identified|audited)\b"
+    r"|\b(?:own|internal|local|file|management|case file) (?:audits?|data|figures|information)\b"
+    r"|\baudits?\b[^.]{0,60}\bby the (?:local authority|council|trust|service)\b|\breports? that\b|\bself-evaluat",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"\b(?:national|published|comparative|statistical) (?:figures?|data|statistics|returns?)\b", re.IGNORECASE)
 _BETTER = re.compile(r"\b(?:improv\w*|better|positive\w*|progress\w*|strengthen\w*|encouraging)\b", re.IGNORECASE)
 _WORSE = re.compile(r"\b(?:deteriorat\w*|worsen\w*|worse|poor\w*|disappoint\w*|concern\w*)\b", re.IGNORECASE)
 _GOOD_WORDS = re.compile(
-    r"\b(?:satisfactory or better|good or better|good or outstanding|complian\w*|within (?:the )?(?:statutory )?timescales?|on time|up[- ]to[- ]date|met the standard)\b",
+    r"\b(?:satisfactory or better|good or better|good or outstanding|complian\w*|within (?:the )?(?:statutory )?timescales?"
+    r"|on time|up[- ]to[- ]date|met the standard)\b",
     re.IGNORECASE,
 )
 _BAD_WORDS = re.compile(
-    r"\b(?:did not|do not|does not|have not|had not|has not|lack\w*|insufficient|inadequate|without|not (?:been )?(?:told|seen|completed|visited|attend)|turnover|absence|vacanc\w*|re-referral|overdue|late)\b",
+    r"\b(?:did not|do not|does not|have not|had not|has not|lack\w*|insufficient|inadequate|without|not (?:been )?(?:told|seen"
+    r"|completed|visited|attend)|turnover|absence|vacanc\w*|re-referral|overdue|late)\b",
     re.IGNORECASE,
 )
 
