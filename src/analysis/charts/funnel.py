@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import floor, log10, sqrt
 
 import pandas as pd
@@ -26,6 +27,24 @@ MOST_LABELS = 14
 LOG_FROM = 100  # largest n over smallest: from here on the axis of n is a square root, and says so
 SHAPES = {"above_998": "^", "below_998": "v", "above_95": "D", "below_95": "D", "inside": "o"}
 FILLS = {"above_998": DARK_PINK, "below_998": ORANGE, "above_95": "#BFBFBF", "below_95": "#BFBFBF", "inside": DARK_BLUE}
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle that words or marks take up."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Area) -> bool:
+        """Do the two overlap?"""
+        return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+
+    def is_inside(self, box: Box) -> bool:
+        """Does it lie wholly in the box?"""
+        return self.left >= box.left and self.right <= box.right and self.top >= box.top and self.bottom <= box.bottom
 
 
 @dataclass(frozen=True)
@@ -70,8 +89,10 @@ class FunnelBody:
         axis = "Number of files" + (" (square root scale)" if rooted else "")
         canvas.text((left + right) / 2, bottom + 0.45 * text + height_of(1, small), axis, small, align="center", role="axis_title")
         canvas.line([(left, at(self.overall)), (right, at(self.overall))], colour=EDGE, width=0.1 * text, z=0.6)
+        crossed = [Area(left, at(self.overall) - 1, right, at(self.overall) + 1)]
         for place, dashes in ((1, (0.5 * text, 0.3 * text)), (2, (0.5 * text, 0.3 * text)), (3, None), (4, None)):
             line = [(at_n(row[0]), at(row[place])) for row in self.limits if row[0] <= most]
+            crossed += [Area(x - 1, min(y, after) - 1, next_x + 1, max(y, after) + 1) for (x, y), (next_x, after) in pairwise(line)]
             if len(line) > 1:
                 canvas.line(line, colour="#6E6E6E", width=0.09 * text, dashes=dashes, z=0.5)
         canvas.middle(right + 0.5 * text, at(self.overall), [self._overall_words()], small, role="name")
@@ -79,7 +100,7 @@ class FunnelBody:
         for unit in sorted(self.units, key=lambda unit: unit.place != "inside"):
             canvas.mark(at_n(unit.n), at(unit.rate), size, shape=SHAPES[unit.place], fill=FILLS[unit.place], edge=EDGE, width=0.05 * text)
         spots = [(at_n(unit.n), at(unit.rate)) for unit in self.units]
-        for (x, y, words), align in self._labels(spots, Box(left, top - 0.5 * text, right, bottom), size, small):
+        for (x, y, words), align in self._labels(spots, Box(left, top - 0.5 * text, right, bottom), size, small, crossed):
             canvas.middle(x, y, [words], small, align=align, role="unit")
 
     def labelled(self) -> list[int]:
@@ -88,10 +109,10 @@ class FunnelBody:
         return sorted(outer, key=lambda place: -self.units[place].n)[:MOST_LABELS]
 
     def _labels(
-        self, spots: Sequence[tuple[float, float]], box: Box, size: float, small: float
+        self, spots: Sequence[tuple[float, float]], box: Box, size: float, small: float, lines: Sequence[Area]
     ) -> list[tuple[tuple[float, float, str], str]]:
-        """Labels beside, above or below their marks where no mark and no other label is; without room none is drawn, and the notes name the unit."""
-        taken = [(x - size * 0.7, y - size * 0.7, x + size * 0.7, y + size * 0.7) for x, y in spots]
+        """Labels beside, above or below their marks where no mark, label or limit line is; without room none, and the notes name the unit."""
+        taken = [Area(x - size * 0.7, y - size * 0.7, x + size * 0.7, y + size * 0.7) for x, y in spots]
         high, gap = height_of(1, small), 0.9 * size
         found: list[tuple[tuple[float, float, str], str]] = []
         for place in self.labelled():
@@ -100,9 +121,8 @@ class FunnelBody:
             x, y = spots[place]
             for dx, dy, align in spots_about(gap, high):
                 left = x + dx - (wide if align == "right" else wide / 2 if align == "center" else 0)
-                area = (left - 1, y + dy - high / 2 - 0.5, left + wide + 1, y + dy + high / 2 + 0.5)
-                inside = area[0] >= box.left and area[2] <= box.right and area[1] >= box.top and area[3] <= box.bottom
-                if inside and not any(area[0] < b[2] and b[0] < area[2] and area[1] < b[3] and b[1] < area[3] for b in taken):
+                area = Area(left - 1, y + dy - high / 2 - 0.5, left + wide + 1, y + dy + high / 2 + 0.5)
+                if area.is_inside(box) and not any(area.meets(other) for other in [*taken, *lines]):
                     taken.append(area)
                     found.append(((x + dx, y + dy, words), align))
                     break

@@ -197,6 +197,11 @@ def multiples_title(what: str, counts: Mapping[str, int]) -> str:
     total = sum(counts.values())
     if not total:
         return "No place has a point to show"
+    if len(counts) == 1:
+        name = next(iter(counts))
+        every = "The one place" if total == 1 else "Both places" if total == 2 else f"All {total} places"
+        told = plural(total, *_VERBS.get(name, ("is not judged", "are not judged")))
+        return first_that_fits(f"{what}: {every[0].lower()}{every[1:]} {told}", f"{every} {told}")
     parts = listed([f"{counts[name]} {plural(counts[name], *verbs)}" for name, verbs in _VERBS.items() if counts.get(name)])
     return first_that_fits(f"{what}, {count_words(total, 'place', 'places')}: {parts}", f"{count_words(total, 'place', 'places')}: {parts}")
 

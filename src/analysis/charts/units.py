@@ -112,8 +112,7 @@ def bullet(
         hidden = bool(row["is_suppressed"]) or missing(row["rate"])
         if target is None or hidden:
             unknown += 1
-            why = "no target declared" if target is None else "no rate to show"
-            status = f"status unknown: {why}"
+            status = f"status unknown ({'no target' if target is None else 'no rate'})"
         else:
             known += 1
             is_met = row["rate"] >= target if row["polarity"] != Polarity.LOWER.value else row["rate"] <= target
@@ -210,18 +209,13 @@ def estimate(
     words = f"{signed(change, change_decimals(row))} ({signed(low)} to {signed(high)})"
     below = Row("Difference", dots=(Dot(change, AFTER, "D"),), spans=(Span(low, high, "interval"),), result=(words, direction_word(row)))
     reach = [min(low, change, 0.0), max(high, change, 0.0)]
-    axis = Axis(
-        10.0 * floor(reach[0] / 10 - 0.2),
-        10.0 * ceil(reach[1] / 10 + 0.2),
-        "Difference in percentage points, later less earlier",
-        unit="points",
-        line=0.0,
-    )
+    ends = max(-100.0, 10.0 * floor(reach[0] / 10 - 0.2)), min(100.0, 10.0 * ceil(reach[1] / 10 + 0.2))
+    axis = Axis(*ends, DIFFERENCE, unit="points", line=0.0)
     marks = marks_of(changes, rates)
     two_rates = RowsBody(tuple(above), (Key("rate", "o", AFTER), Key("95% interval", "interval")), result_heading="Rate (files)")
     difference = RowsBody((below,), (), axis, "Points (95% interval)")
-    ends = [rates[["rate", "rate_low", "rate_high"]].iloc[[place]].reset_index(drop=True) for place in (0, 1)]
-    data = pd.concat([plotted(changes), ends[0].add_suffix("_from"), ends[1].add_suffix("_to")], axis=1)
+    sides = [rates[["rate", "rate_low", "rate_high"]].iloc[[place]].reset_index(drop=True) for place in (0, 1)]
+    data = pd.concat([plotted(changes), sides[0].add_suffix("_from"), sides[1].add_suffix("_to")], axis=1)
     intervals = [f"{share(rate['rate_low'])} to {share(rate['rate_high'])}" for _, rate in rates.iterrows()]
     told = [change_in_words(row), f"95% intervals of the two rates: {intervals[0]}, then {intervals[1]}"]
     return Chart(

@@ -39,7 +39,7 @@ VARIATION_WORDS = {
     "improvement": "Signal of improvement",
     "concern": "Signal for concern",
     "change": "Signal of change",
-    "common_cause": "No signal: usual variation",
+    "common_cause": "No signal at the latest point: usual variation",
     "undetermined": "Too few points for limits",
 }
 ASSURANCE_WORDS = {
@@ -91,7 +91,7 @@ def control_title(measure: str, *, variation: str, latest: float | None, when: s
         "improvement": f"signal of improvement, {now}",
         "concern": f"signal for concern, {now}",
         "change": f"signal of change, {now}",
-        "common_cause": f"no signal, usual variation, {now}",
+        "common_cause": f"no signal at the latest point, {now}",
     }
     if variation not in told:
         return _named(measure, f"{count_words(points, 'point is', 'points are')} too few for limits, {now}")

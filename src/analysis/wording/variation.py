@@ -59,8 +59,8 @@ def agreement_title(first: str, reference: str, *, higher: float, lower: float, 
     if up == down == 0:
         return first_that_fits(f"{graders} and {reference} gave {count_words(files, 'file', 'files')} the same grades")
     return first_that_fits(
-        f"{graders} graded {up} of {count_words(files, 'file', 'files')} higher than {reference} and {down} lower",
-        f"{up} of {count_words(files, 'file', 'files')} graded higher than the reference and {down} lower",
+        f"{graders} graded {up or 'none'} of {count_words(files, 'file', 'files')} higher than {reference} and {down or 'none'} lower",
+        f"{up or 'None'} of {count_words(files, 'file', 'files')} graded higher than the reference and {down or 'none'} lower",
     )
 
 

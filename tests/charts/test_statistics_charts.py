@@ -1,0 +1,196 @@
+"""What charts of rates mark, refuse and say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analysis import charts, statistics
+from analysis.errors import UsageError
+from analysis.tables import CHANGES, RATES
+
+ROW = {
+    "inspection": "test",
+    "measure": "plans",
+    "measure_title": "Plans",
+    "polarity": "higher_is_better",
+    "area": "east",
+    "team": "all",
+    "auditor_role": "all",
+}
+
+
+def rates(counts: list[tuple[int | None, int | None]], **more: Any) -> pd.DataFrame:
+    """Rows of RATES, one a month, from (numerator, denominator)."""
+    rows = []
+    for place, (k, n) in enumerate(counts):
+        low, high = statistics.wilson(k, n) if k is not None else (None, None)
+        row = {
+            "period": f"2008-{place + 1:02d}" if place < 12 else f"2009-{place - 11:02d}",
+            "area": f"a{place}" if more.get("many") else "east",
+        }
+        rows.append(
+            ROW
+            | row
+            | {"numerator": k, "denominator": n, "rate": k / n if k is not None and n else None, "rate_low": low, "rate_high": high}
+        )
+    return RATES.frame([row | {name: value for name, value in more.items() if name != "many"} for row in rows])
+
+
+def control(frame: pd.DataFrame, target: float | None = None) -> charts.Chart:
+    limits = statistics.control_chart(frame["numerator"], frame["denominator"], kind="p", polarity="higher_is_better")
+    sure = None if target is None else statistics.assurance(limits, target)
+    return charts.control_chart(frame, limits, variation=statistics.variation(limits), target=target, assurance=sure)
+
+
+def words_on(chart: charts.Chart) -> list[str]:
+    return [text.get_text() for text in chart.figure.texts]
+
+
+def test_points_that_break_a_rule_have_shape_colour_and_word() -> None:
+    """A month of 10% among months of 60%: a triangle pointing down in the colour of concern, the word, and the note below."""
+    chart = control(rates([(60, 100)] * 12 + [(10, 100)]))
+    point = chart.body.points[12]
+    assert (point.signal, point.towards, point.meaning) == ("beyond limit", "low", "concern")
+    markers = [line.get_marker() for line in chart.figure.get_children() if getattr(line, "get_gid", lambda: "")() == "mark"]
+    assert markers.count("v") == 1 + 1  # the point and the key
+    assert "beyond limit" in words_on(chart)
+    assert "low side: concern" in words_on(chart)
+    assert any("1 point beyond a limit (January 2009)" in note for note in chart.caveats)
+
+
+def test_icons_say_in_words_what_they_show() -> None:
+    """Variation always, assurance only with a target."""
+    frame = rates([(60, 100), (65, 100)] * 8)
+    assert [kind for kind, _ in control(frame).body.icons] == ["common_cause"]
+    assert [kind for kind, _ in control(frame, target=0.2).body.icons] == ["common_cause", "passes"]
+    assert "Target will be met if nothing changes" in words_on(control(frame, target=0.2))
+
+
+def test_a_missing_month_is_a_gap_and_a_hidden_one_is_not_drawn() -> None:
+    """No line leads over a month without a value; a suppressed month is hidden even where limits were computed from it."""
+    counts: list[tuple[int | None, int | None]] = [(60, 100)] * 14
+    frame = rates(counts).assign(is_suppressed=[place == 5 for place in range(14)])
+    chart = control(frame)
+    assert [place for place, point in enumerate(chart.body.points) if point.value is None] == [5]
+    assert chart.data.loc[5, ["numerator", "denominator", "rate"]].isna().all()
+
+
+def test_under_ten_points_stand_alone() -> None:
+    """Nine points have no median; ten have; one is refused with a remedy."""
+    nine, ten, one = (rates([(5 + place % 3, 10) for place in range(number)]) for number in (9, 10, 1))
+    charted = [charts.run_chart(frame, statistics.run_chart(frame["rate"])) for frame in (nine, ten, one)]
+    assert [point.centre for point in charted[0].body.points] == [None] * 9
+    assert charted[1].body.points[0].centre == 0.6
+    assert charted[2].is_refusal
+    assert "Try longer periods" in charted[2].alt_text
+
+
+def test_frames_that_do_not_belong_together_are_refused() -> None:
+    """Limits of another length, values over 1, places of another length."""
+    frame = rates([(60, 100)] * 12)
+    longer = statistics.control_chart([1] * 13, [2] * 13, kind="p", polarity="higher_is_better")
+    with pytest.raises(UsageError, match="do not belong together"):
+        charts.control_chart(frame, longer, variation="common_cause")
+    numbers = statistics.control_chart([6.0] * 12, kind="xmr", polarity="neither")
+    with pytest.raises(UsageError, match="shares"):
+        charts.control_chart(frame, numbers, variation="common_cause")
+    with pytest.raises(UsageError, match="12 rates and 1 places"):
+        charts.funnel(frame, statistics.funnel_limits(0.6, [1, 100]), ["inside"], overall=0.6)
+
+
+def test_small_multiples_tell_how_many_signal() -> None:
+    """One place with a fall, two without; more than thirty places are refused."""
+    calm, fall = rates([(60, 100)] * 13), rates([(60, 100)] * 12 + [(10, 100)])
+    panels = {}
+    for name, frame in (("North", calm), ("South", fall), ("West", calm)):
+        limits = statistics.control_chart(frame["numerator"], frame["denominator"], kind="p", polarity="higher_is_better")
+        panels[name] = (frame, limits, statistics.variation(limits))
+    assert charts.small_multiples(panels).title == "Plans, 3 places: 1 signals concern and 2 show no signal"
+    assert charts.small_multiples({f"Place {i}": panels["North"] for i in range(31)}).is_refusal
+    assert charts.small_multiples({}).is_refusal
+
+
+def test_caterpillar_needs_intervals_and_two_units() -> None:
+    """Lowest first with counts; refused with one unit, and where a rate has no interval."""
+    frame = rates([(9, 10), (37, 52), (5, 5)], many=True)
+    chart = charts.caterpillar(frame)
+    assert [row.result[0] for row in chart.body.rows] == ["71% (37 of 52)", "90% (9 of 10)", "100% (5 of 5)"]
+    assert charts.caterpillar(frame.head(1)).is_refusal
+    assert charts.caterpillar(frame.assign(rate_low=None)).is_refusal
+
+
+def test_funnel_names_who_lies_outside_in_the_notes() -> None:
+    """The far unit is named with its rate and files; one unit only is refused; a unit without files is counted."""
+    frame = rates([(80, 100), (82, 100), (30, 100), (0, 0)], many=True)
+    places = statistics.funnel_places(frame["numerator"], frame["denominator"], 0.8)
+    limits = statistics.funnel_limits(0.8, range(1, 110))
+    chart = charts.funnel(frame, limits, places, overall=0.8)
+    assert chart.title == "Plans: 1 of 3 areas beyond the 99.8% limits, 1 below"
+    assert "Beyond the 99.8% limits: a2 (30.0% of 100)." in chart.caveats
+    assert "a2" in words_on(chart)
+    assert any(note.startswith("1 without a rate") for note in chart.caveats)
+    assert charts.funnel(frame.head(1), limits, places[:1], overall=0.8).is_refusal
+
+
+def test_bullet_says_unknown_and_follows_polarity() -> None:
+    """Without a target the status is unknown; where lower is better a rate under the target meets it."""
+    frame = pd.concat(
+        [rates([(8, 100)]).assign(measure="late", polarity="lower_is_better"), rates([(80, 100)]), rates([(5, 10)]).assign(measure="other")]
+    )
+    chart = charts.bullet(frame, {"late": 0.1, "plans": 0.9})
+    assert [row.result[1] for row in chart.body.rows] == ["target 10% met", "target 90% not met", "status unknown (no target)"]
+    assert charts.bullet(frame.assign(is_suppressed=True), {"late": 0.1}).body.rows[0].result == ("not shown", "status unknown (no rate)")
+
+
+def graded(pairs: list[tuple[str, str, int]]) -> Any:
+    first, second = [a for a, _, n in pairs for _ in range(n)], [b for _, b, n in pairs for _ in range(n)]
+    return statistics.agreement(first, second, scale=["inadequate", "satisfactory", "good"])
+
+
+def test_agreement_matrix_says_graded_higher() -> None:
+    """Counts, shares and the words in each cell; an unused grade keeps its row; under ten files it is refused."""
+    found = graded([("good", "satisfactory", 12), ("good", "good", 20), ("satisfactory", "satisfactory", 8)])
+    chart = charts.agreement_matrix(found)
+    cells = [[cell.text for cell in row.cells] for row in chart.body.rows]
+    assert cells == [
+        ["inadequate", "0", "0", "0"],
+        ["satisfactory", "0", "8 (20%) same", "0"],
+        ["good", "0", "12 (30%) graded higher", "20 (50%) same"],
+    ]
+    assert chart.title == "Managers graded 12 of 40 files higher than inspectors and none lower"
+    assert charts.agreement_matrix(graded([("good", "good", 9)])).is_refusal
+
+
+def test_drift_leaves_out_groups_with_few_files() -> None:
+    """Three bars a group with their intervals; a group of nine is named below; none left is refused."""
+    enough, few = graded([("good", "satisfactory", 5), ("good", "good", 15)]), graded([("good", "good", 9)])
+    chart = charts.grading_drift({"East": enough, "West": few})
+    assert [row.result[0] for row in chart.body.rows] == ["25%", "75%", "0%"]
+    assert chart.caveats[0] == "Left out, under 10 double-graded files: West (9)."
+    assert charts.grading_drift(few).is_refusal
+
+
+def test_estimate_needs_an_interval_and_a_comparison_that_may_be_made() -> None:
+    """Both rates and the difference are drawn; without an interval, or of unlike things, a sentence."""
+    both = rates([(37, 52), (49, 52)])
+    difference, low, high = (100 * float(part) for part in statistics.newcombe(37, 52, 49, 52))
+    row = ROW | {
+        "from_measure": "plans",
+        "unit": "percent",
+        "value_from": 37 / 52,
+        "value_to": 49 / 52,
+        "direction": "improved",
+        "comparability": "comparable",
+    }
+    row |= {"change_pp": difference, "change_pp_low": low, "change_pp_high": high}
+    frame = CHANGES.frame([{name: value for name, value in row.items() if name in CHANGES.names}])
+    chart = charts.estimate(frame, both)
+    assert chart.title == "Plans improved: up 23.1 percentage points to 94.2%"
+    assert chart.body.parts[1].axis.unit == "points"
+    assert charts.estimate(frame.assign(change_pp_low=None), both).is_refusal
+    assert charts.estimate(frame.assign(comparability="not_comparable"), both).is_refusal
+    with pytest.raises(UsageError, match="one change and its two rates"):
+        charts.estimate(frame, both.head(1))

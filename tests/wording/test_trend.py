@@ -1,0 +1,85 @@
+"""Words of charts over time, in every branch."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis import statistics
+from analysis.wording import trend
+
+
+@pytest.mark.parametrize(
+    ("variation", "title"),
+    [
+        ("improvement", "Plans, East: signal of improvement, 91.0% in June 2024"),
+        ("concern", "Plans, East: signal for concern, 91.0% in June 2024"),
+        ("change", "Plans, East: signal of change, 91.0% in June 2024"),
+        ("common_cause", "Plans, East: no signal at the latest point, 91.0% in June 2024"),
+        ("undetermined", "Plans, East: 8 points are too few for limits, 91.0% in June 2024"),
+    ],
+)
+def test_control_titles(variation: str, title: str) -> None:
+    """What the latest point says, with its value and period."""
+    assert trend.control_title("Plans, East", variation=variation, latest=0.91, when="June 2024", points=8) == title
+
+
+def test_control_title_without_points() -> None:
+    """No value at all, and one point only."""
+    assert trend.control_title("Plans", variation="undetermined", latest=None, when="", points=0) == "Plans: no point has a value"
+    assert "1 point is too few" in trend.control_title("Plans", variation="undetermined", latest=0.5, when="May 2024", points=1)
+
+
+@pytest.mark.parametrize(
+    ("points", "signal", "title"),
+    [
+        (24, True, "Plans: runs about the median of 80.0% signal a change"),
+        (24, False, "Plans: no signal of change in 24 points, median 80.0%"),
+        (9, None, "Plans: 9 points are too few to tell change from chance"),
+        (1, None, "Plans: 1 point is too few to tell change from chance"),
+        (0, None, "Plans: no point has a value"),
+    ],
+)
+def test_run_titles(points: int, signal: bool | None, title: str) -> None:
+    """Signal, none, too few, one, none at all."""
+    assert trend.run_title("Plans", points=points, signal=signal, median=0.8) == title
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [("2024-05", "May 2024"), ("2024-Q2", "Q2 2024"), ("2024-13", "2024-13"), ("final", "final")],
+)
+def test_periods_in_words(period: str, words: str) -> None:
+    """Months and quarters are spelled out; anything else stays as it is."""
+    assert trend.period_words(period) == words
+
+
+def test_what_the_rules_found_is_told_with_its_time() -> None:
+    """Eight low months then eight high ones of 100 files: the notes name rule, number of points and months; a step says why and when."""
+    k, labels = [60] * 12 + [90] * 12, [f"month {i}" for i in range(24)]
+    limits = statistics.control_chart(k, [100] * 24, kind="p", polarity="higher_is_better")
+    notes = trend.control_notes(limits, labels)
+    assert notes[0] == "Found: 24 points beyond a limit (month 0 to month 23)."
+    assert notes[1].startswith("Rule set mdc:")
+    step = statistics.Step(12, "a new audit tool", "1 May 2009")
+    stepped = statistics.control_chart(k, [100] * 24, kind="p", polarity="higher_is_better", steps=[step])
+    notes = trend.control_notes(stepped, labels)
+    assert "Found: no point breaks a rule." in notes
+    assert "Step declared at month 12: A new audit tool. Limits start anew there (1 May 2009)." in notes
+
+
+def test_too_few_points_say_what_to_try() -> None:
+    """Eight points: no limits, no rules, a remedy."""
+    limits = statistics.control_chart([6] * 8, [10] * 8, kind="p", polarity="higher_is_better")
+    assert trend.control_notes(limits, list("abcdefgh")) == [
+        "No limits: 8 points; limits need 12. Try a longer time, or read the points alone."
+    ]
+    assert trend.kind_line(limits) == ""
+
+
+def test_gaps_are_counted() -> None:
+    """Missing points are gaps, singular and plural."""
+    assert trend.absent_note(1, 12) == "1 of 12 points has no value (missing or hidden); the line leaves a gap."
+    assert trend.absent_note(2, 12) == "2 of 12 points have no value (missing or hidden); the line leaves gaps."
+    notes = trend.run_notes(statistics.run_chart(pd.Series([0.5, None, 0.6])), 3)
+    assert notes[0] == "2 points with a value; a run chart needs 10. The points alone are shown."
