@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import csv
 import json
 import struct
 import subprocess
 import sys
+import warnings
 
 import pandas as pd
 import pytest
@@ -104,3 +106,21 @@ def test_refusal_is_a_chart() -> None:
     words = " ".join(text.get_text() for text in chart.figure.texts)
     assert "Only 4 points; a run chart needs 10." in words
     assert "Invented data" in words
+
+
+def test_odd_letters_do_no_harm(letter: pd.DataFrame) -> None:
+    """Control letters, markup, dollar signs and letters no font has: the svg stays well formed and the picture is drawn in silence."""
+    name = "Plans <b>&amp;</b> $x$ \x0b\x00 \u4f60 \U0001f600 \u202e end"
+    chart = charts.dumbbell(letter.assign(measure_title=name))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        root = etree.fromstring(chart.svg())
+        assert chart.png().startswith(b"\x89PNG")
+    assert "$x$" in "".join(root.itertext())
+
+
+def test_the_csv_says_what_is_missing_by_leaving_it_empty(letter: pd.DataFrame) -> None:
+    """Numbers as they are, missing empty, true and false as words; nothing computed for unlike things."""
+    rows = list(csv.DictReader(charts.dumbbell(letter).csv().decode("utf-8-sig").splitlines()))
+    assert (rows[0]["value_from"], rows[0]["change_pp"], rows[0]["is_suppressed"]) == ("0.712", "23.0", "False")
+    assert (rows[2]["change_pp"], rows[2]["comparability"], rows[2]["denominator_from"]) == ("", "not_comparable", "")

@@ -20,6 +20,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from analysis import store
+from analysis.charts.letters import plain
 from analysis.charts.pixels import png_bytes
 from analysis.charts.sheet import Body, Sentence, Words, draw
 from analysis.charts.style import FONT, FONT_STACK, SIZES, Size, size_named
@@ -82,7 +83,7 @@ class Chart:
         text = _SVG_METADATA.sub("", buffer.getvalue(), count=1).replace(f"'{FONT}'", FONT_STACK)
         stem = re.sub(r"[^a-zA-Z0-9]+", "-", self.id)
         names = f' role="img" aria-labelledby="{stem}-title {stem}-desc">'
-        told = f'\n <title id="{stem}-title">{escape(self.title)}</title>\n <desc id="{stem}-desc">{escape(self.alt_text)}</desc>'
+        told = f'\n <title id="{stem}-title">{escape(plain(self.title))}</title>\n <desc id="{stem}-desc">{escape(plain(self.alt_text))}</desc>'
         return _SVG_HEAD.sub(lambda found: found.group(1) + names + told, text, count=1).encode("utf-8")
 
     def csv(self) -> bytes:

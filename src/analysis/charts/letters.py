@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -22,7 +23,9 @@ def _font(bold: bool) -> FontProperties:
 
 @lru_cache(maxsize=20_000)
 def _unit_width(text: str, bold: bool) -> float:
-    return text_to_path.get_text_width_height_descent(text, _font(bold), False)[0] / _MEASURED_AT
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # it is drawn as a box, whose width counts
+        return text_to_path.get_text_width_height_descent(text, _font(bold), False)[0] / _MEASURED_AT
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
