@@ -46,11 +46,13 @@ _HEAVY = (
     "matplotlib.pyplot",
     "matplotlib.dates",
     "matplotlib.backends.backend_svg",
+    "IPython.core.logger",
     "IPython.core.ultratb",
     "IPython.display",
     "jinja2",
     "mistune",
     "analysis.store",
+    "analysis.reporting.engine.recorder",
     "analysis.reporting.engine.worker",
     "analysis.reporting.page",
 )
@@ -210,7 +212,8 @@ def _first_times(kernel: Any) -> None:
     from matplotlib.figure import Figure
 
     frame: Any = pd.DataFrame({"n": [1, 2], "share": [0.5, 0.25], "word": ["a", "b"]})
-    frame._repr_html_()
+    repr(frame)
+    kernel.shell.display_formatter.format(frame)
     figure = Figure(figsize=(2, 1))
     axes = figure.add_subplot()
     axes.plot([0, 1], [0, 1], label="a")
@@ -223,6 +226,11 @@ def _first_times(kernel: Any) -> None:
     # when the figures shown are closed.
     kernel.shell.events.unregister("post_execute", plt._draw_all_if_interactive)
     kernel.shell.events.register("post_execute", plt._draw_all_if_interactive)
+    shown = plt.figure()  # by now as in a notebook: inline, formatted for display
+    shown.add_subplot().plot([0, 1])
+    kernel.shell.display_formatter.format(shown)
+    plt.close("all")
+    sys.modules["matplotlib_inline.backend_inline"].flush_figures()  # nothing is left to be shown
     try:
         raise ValueError("a first traceback")
     except ValueError:
