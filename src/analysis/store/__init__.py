@@ -22,11 +22,12 @@ from analysis.store.files import (
 )
 from analysis.store.house import House, contrast, read_house
 from analysis.store.processed import has_processed, read_fingerprint, read_processed, write_processed
-from analysis.store.project import Project, find_root
+from analysis.store.project import DEFINITION_FILE, Project, find_root
 from analysis.store.salt import SYNTHETIC_SALT, salt_for
-from analysis.store.templates import EXAMPLE, RESOURCES, inspection_files, project_files
+from analysis.store.templates import EXAMPLE, RESOURCES, inspection_files, project_files, resource_text
 
 __all__ = [
+    "DEFINITION_FILE",
     "EXAMPLE",
     "READ_LOG",
     "RESOURCES",
@@ -53,6 +54,7 @@ __all__ = [
     "read_text",
     "recover_folder",
     "remove_folder",
+    "resource_text",
     "salt_for",
     "scratch_folder",
     "sizes_and_times",

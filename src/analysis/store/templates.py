@@ -32,3 +32,8 @@ def project_files() -> dict[str, Path]:
 def inspection_files() -> dict[str, str]:
     """File name to template text of a new inspection folder; {id}, {title} and {year} are to be filled in."""
     return {path.name: path.read_text(encoding="utf-8") for path in sorted((RESOURCES / "new_inspection").iterdir())}
+
+
+def resource_text(name: str) -> str:
+    """A text that travels with the package."""
+    return (RESOURCES / name).read_text(encoding="utf-8")

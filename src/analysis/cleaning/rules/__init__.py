@@ -1,0 +1,34 @@
+"""The rules on file audits, in the order they are applied: a row that one excludes is not seen by the next."""
+
+from analysis.cleaning.rules import (
+    ambiguous_date,
+    conflicting_grades,
+    date_unreadable,
+    duplicate,
+    future_date,
+    grade_not_on_scale,
+    no_time,
+    outside_reviews,
+    respelled_grade,
+    standard_missing,
+    unknown_area,
+    unknown_review,
+)
+from analysis.cleaning.rules.rule import Context, Rule
+
+RULES: tuple[Rule, ...] = (
+    standard_missing.RULE,
+    unknown_review.RULE,
+    date_unreadable.RULE,
+    future_date.RULE,
+    no_time.RULE,
+    duplicate.RULE,
+    conflicting_grades.RULE,
+    grade_not_on_scale.RULE,
+    unknown_area.RULE,
+    ambiguous_date.RULE,
+    outside_reviews.RULE,
+    respelled_grade.RULE,
+)
+
+__all__ = ["RULES", "Context", "Rule"]

@@ -1,0 +1,27 @@
+"""The grade is not on the declared scale."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.cleaning.rules.rule import Context, Rule
+from analysis.terms import Action, MissingReason, Severity
+
+
+def find(rows: pd.DataFrame, context: Context) -> pd.Series:
+    """Rows such as 'satisfactory' on a scale of 2024."""
+    return rows["grade"].isna() & (rows["missing_reason"] == MissingReason.UNREADABLE.value) & ~rows["grade_sentinel"]
+
+
+RULE = Rule(
+    code="grade_not_on_scale",
+    severity=Severity.ERROR,
+    action=Action.KEPT,
+    message="the grade is not on the declared scale",
+    remedy="mend the grade, declare its spelling in columns.toml, or declare the scale of that year",
+    fields=("grade",),
+    find=find,
+    shows="grade_text",
+    each_row=True,
+    example='"satisfactory" on a scale of 2024',
+)

@@ -1,0 +1,133 @@
+"""Hiding small numbers once, over the whole cube of rates and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.disclosure.equations import ALL, Equation, equations_of
+from analysis.disclosure.recovery import exactly_known
+from analysis.model import Definition
+from analysis.parsing import round_half_up
+from analysis.tables import CHANGES, RATES
+from analysis.terms import Average
+
+PRIMARY, COMPLEMENT, SECONDARY = "primary", "complement", "secondary"
+RATE_NUMBERS = [
+    "numerator", "denominator", "excluded_not_applicable", "excluded_not_recorded", "excluded_other", "rate", "rate_low", "rate_high",
+]  # fmt: skip
+CHANGE_NUMBERS = [
+    "value_from", "value_to", "denominator_from", "denominator_to", "change_pp", "change_pp_low", "change_pp_high", "relative_change",
+    "shortfall_from", "shortfall_to", "shortfall_reduction",
+]  # fmt: skip
+
+
+def suppress(rates: pd.DataFrame, changes: pd.DataFrame, definition: Definition) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """RATES and CHANGES of file audits with every small number hidden, and with it what would give it away.
+
+    primary: a numerator of 1 to `hide_up_to`. complement: the files that do not meet the standard are so few (5 of 6 good
+    tells of one bad). secondary: a cell hidden so that no sum gives another back; the smallest that helps is taken, until
+    the published sums fix no hidden cell. A hidden row hides all its numbers; a change with a hidden end is hidden.
+    """
+    limit = definition.disclosure.hide_up_to
+    if limit == 0 or rates.empty:
+        return _rounded(rates, definition), changes
+    reasons = _first_reasons(rates, limit)
+    pooled = rates[rates["average"] == Average.POOLED.value]
+    for _, group in pooled.groupby("measure", sort=True):
+        reasons.update(_secondary(group, {label: reasons[label] for label in group.index if label in reasons}))
+    reasons.update(_of_means(rates, reasons))
+    return _rounded(_hidden(rates, reasons, RATE_NUMBERS, RATES), definition), _hidden(
+        changes, _of_changes(rates, changes, reasons), CHANGE_NUMBERS, CHANGES
+    )
+
+
+def _first_reasons(rates: pd.DataFrame, limit: int) -> dict[int, str]:
+    pooled = rates["average"] == Average.POOLED.value
+    missed = rates["denominator"] - rates["numerator"]
+    few = pooled & rates["numerator"].between(1, limit)
+    few_missed = pooled & missed.between(1, limit)
+    return dict.fromkeys(rates.index[few_missed], COMPLEMENT) | dict.fromkeys(rates.index[few], PRIMARY)
+
+
+def _secondary(group: pd.DataFrame, reasons: dict[int, str]) -> dict[int, str]:
+    """More cells until none that is hidden can be had back. `group` is one standard's pooled rates."""
+    equations = equations_of(group)
+    sizes = group["denominator"].astype(float).to_dict()
+    told = dict(reasons)
+    while known := exactly_known(told, equations):
+        helpers = _helpers(known, told, equations, sizes)
+        if not helpers:
+            # Every cell tied to it is hidden already and it is still fixed: by zeros alone it cannot be, so it stands alone.
+            return told
+        told |= dict.fromkeys(helpers, SECONDARY)
+    return told
+
+
+def _helpers(known: set[int], told: dict[int, str], equations: Sequence[Equation], sizes: dict[int, float]) -> set[int]:
+    """For each equation that gives a cell away, its smallest published cell with files in it; a part before a total."""
+    found = set()
+    for equation in equations:
+        if not known & set(equation.cells):
+            continue
+        published = [cell for cell in equation.cells if cell not in told]
+        if published:
+            found.add(min(published, key=lambda cell: (sizes[cell] == 0, cell == equation.total, sizes[cell], cell)))
+    return found
+
+
+def _of_means(rates: pd.DataFrame, reasons: dict[int, str]) -> dict[int, str]:
+    """A mean over areas is hidden with any of its areas: with the others it would give that one away."""
+    keys = ["measure", "review", "period"]
+    label = pd.Series(list(rates[keys].fillna("").itertuples(index=False, name=None)), index=rates.index)
+    of_area = (rates["area"] != ALL) & (rates["team"] == ALL) & (rates["auditor_role"] == ALL)
+    touched = set(label[of_area & rates.index.isin(list(reasons))])
+    means = rates.index[(rates["average"] == Average.MEAN_OF_AREAS.value) & label.isin(touched)]
+    return dict.fromkeys(means, SECONDARY)
+
+
+def _of_changes(rates: pd.DataFrame, changes: pd.DataFrame, reasons: dict[int, str]) -> dict[int, str]:
+    """A change is hidden when either of its rates is."""
+    hidden = {
+        (row.measure, row.review, row.area, row.team): reasons[row.Index]
+        for row in rates.loc[list(reasons)].itertuples()
+        if row.average == Average.POOLED.value and row.auditor_role == ALL and isinstance(row.review, str)
+    }
+    found = {}
+    for row in changes.itertuples():
+        for review in (row.from_review, row.to_review):
+            reason = hidden.get((row.measure, review, row.area, row.team))
+            if reason:
+                found[row.Index] = reason
+    return found
+
+
+def _hidden(frame: pd.DataFrame, reasons: dict[int, str], numbers: list[str], table) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+    told = frame.copy()
+    rows = told.index.isin(list(reasons))
+    for name in numbers:
+        told[name] = told[name].mask(rows)
+    told["is_suppressed"] = told["is_suppressed"] | rows
+    told["suppression_reason"] = pd.Series(reasons, dtype="str").reindex(told.index)
+    if "direction" in told:
+        told["direction"] = told["direction"].mask(rows, "undetermined")  # a direction would tell of the hidden change
+        told["reasons"] = told["reasons"].mask(rows)
+    return table.conform(told)
+
+
+def _rounded(rates: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+    """Counts rounded half up to 5 or 10 where that is asked for, and rates made from the rounded counts."""
+    base = definition.disclosure.round_to
+    if not base or rates.empty:
+        return rates
+    told = rates.copy()
+    for name in RATE_NUMBERS[:5]:
+        values = told[name].astype(float)
+        told[name] = pd.array(base * round_half_up((values / base).to_numpy(), 0), dtype="Int64")
+    pooled = told["average"] == Average.POOLED.value
+    with np.errstate(invalid="ignore", divide="ignore"):
+        told.loc[pooled, "rate"] = (told["numerator"].astype(float) / told["denominator"].astype(float))[pooled]
+    told[["rate_low", "rate_high"]] = np.nan  # an interval of rounded counts would be none of the audits'
+    return RATES.conform(told)
