@@ -55,27 +55,45 @@ def _first_reasons(rates: pd.DataFrame, limit: int) -> dict[int, str]:
 def _secondary(group: pd.DataFrame, reasons: dict[int, str]) -> dict[int, str]:
     """More cells until none that is hidden can be had back. `group` is one standard's pooled rates."""
     equations = equations_of(group)
-    sizes = group["denominator"].astype(float).to_dict()
+    cost = _costs(group)
     told = dict(reasons)
     while known := exactly_known(told, equations):
-        helpers = _helpers(known, told, equations, sizes)
+        helpers = _helpers(known, told, equations, cost)
         if not helpers:
-            # Every cell tied to it is hidden already and it is still fixed: by zeros alone it cannot be, so it stands alone.
-            return told
+            return told  # all that is tied to it is hidden: what is left known is known from nothing published
         told |= dict.fromkeys(helpers, SECONDARY)
     return told
 
 
-def _helpers(known: set[int], told: dict[int, str], equations: Sequence[Equation], sizes: dict[int, float]) -> set[int]:
-    """For each equation that gives a cell away, its smallest published cell with files in it; a part before a total."""
-    found = set()
-    for equation in equations:
-        if not known & set(equation.cells):
-            continue
-        published = [cell for cell in equation.cells if cell not in told]
-        if published:
-            found.add(min(published, key=lambda cell: (sizes[cell] == 0, cell == equation.total, sizes[cell], cell)))
+def _costs(group: pd.DataFrame) -> dict[int, tuple[bool, int, int, float, int]]:
+    """What hiding a cell costs a reader: one without files is of no help; roles before teams, areas and the whole; months
+    before quarters and reviews; then the smaller before the larger.
+    """
+    found = {}
+    for row in group.itertuples():
+        level = 0 if row.auditor_role != ALL else 1 if row.team != ALL else 2 if row.area != ALL else 3
+        time = 2 if isinstance(row.review, str) else 1 if "Q" in row.period else 0
+        found[row.Index] = (row.denominator == 0, level, time, float(row.denominator), row.Index)
     return found
+
+
+def _helpers(known: set[int], told: dict[int, str], equations: Sequence[Equation], cost: dict[int, tuple]) -> set[int]:
+    """The cheapest published cell of each sum that has one hidden cell alone; where several sums together give a cell
+    away, the cheapest of one of them, and the next look decides whether that was enough.
+    """
+    found: set[int] = set()
+    spare: set[int] = set()
+    for equation in equations:
+        hidden = [cell for cell in equation.cells if cell in told]
+        published = [cell for cell in equation.cells if cell not in told]
+        if not published or not known & set(hidden):
+            continue
+        if len(hidden) == 1:
+            if not found & set(published):
+                found.add(min(published, key=cost.__getitem__))
+        elif not spare:
+            spare = {min(published, key=cost.__getitem__)}
+    return found or spare
 
 
 def _of_means(rates: pd.DataFrame, reasons: dict[int, str]) -> dict[int, str]:

@@ -19,7 +19,9 @@ METHOD_MEAN = "unweighted mean of the areas' rates; no interval"
 COUNTS = ["numerator", "denominator", "excluded_not_applicable", "excluded_not_recorded", "excluded_other"]
 PLACE = ["area", "team", "auditor_role"]
 # Which of area, team and role stay apart in each level of the cube. A team is shown for all roles together.
-LEVELS = ((), ("auditor_role",), ("area",), ("area", "auditor_role"), ("area", "team"))
+# Roles by area are for reviews: in a month or quarter they are so few that hiding them would hide much else.
+_TIMED = ((), ("auditor_role",), ("area",), ("area", "team"))
+LEVELS = {"review": (*_TIMED, ("area", "auditor_role")), "period": _TIMED, "quarter": _TIMED}
 
 
 def rates_of_audits(audits: pd.DataFrame, definition: Definition) -> pd.DataFrame:
@@ -31,7 +33,7 @@ def rates_of_audits(audits: pd.DataFrame, definition: Definition) -> pd.DataFram
     if audits.empty:
         return RATES.frame()
     base = _counted(audits)
-    pooled = pd.concat([_level(base, time, level) for time in ("review", "period", "quarter") for level in LEVELS], ignore_index=True)
+    pooled = pd.concat([_level(base, time, level) for time, levels in LEVELS.items() for level in levels], ignore_index=True)
     pooled = _with_rates(pooled)
     frame = pd.concat([pooled, _means(pooled)], ignore_index=True)
     return _described(frame, definition)
