@@ -72,10 +72,7 @@ def judgement_matrix(
     rows = [GridRow((Cell(label), *(_cell(judgements, number, review, judge) for review, judge, _ in columns))) for number, label in lines]
     title = _matrix_title(judgements, columns, total=len(recommendations))
     headings = ("Recommendation", *(heading for _, _, heading in columns))
-    told = [
-        f"{row.cells[0].text}: " + "; ".join(f"{heading} {cell.text}" for heading, cell in zip(headings[1:], row.cells[1:], strict=True))
-        for row in rows
-    ]
+    told = [_told(row, headings) for row in rows]
     data = pd.DataFrame([[cell.text for cell in row.cells] for row in rows], columns=list(headings))
     subtitle = "Judgements of progress on each recommendation, by review and judge"
     return Chart(
@@ -85,7 +82,13 @@ def judgement_matrix(
         subtitle=subtitle,
         source=source,
         method="",
-        alt_text=alt_text("Matrix of recommendations by judgement, the word in each cell", title, told, marks=marks),
+        alt_text=alt_text(
+            "Matrix of recommendations by judgement, the word in each cell",
+            title,
+            told,
+            marks=marks,
+            more=[f"Every other cell says: {NO_JUDGEMENT}"],
+        ),
         caveats=_matrix_notes(judgements),
         marks=marks,
         data=data,
@@ -93,6 +96,12 @@ def judgement_matrix(
         size=size_named(size),
         title_inside=title_inside,
     )
+
+
+def _told(row: GridRow, headings: tuple[str, ...]) -> str:
+    """A row for listeners: the judgements that were given, or that there is none."""
+    given = [f"{heading} {cell.text}" for heading, cell in zip(headings[1:], row.cells[1:], strict=True) if cell.text != NO_JUDGEMENT]
+    return f"{row.cells[0].text}: {'; '.join(given) or NO_JUDGEMENT}"
 
 
 def _columns(judgements: pd.DataFrame) -> list[tuple[str, str, str]]:
@@ -191,7 +200,7 @@ def status_table(
         for place, (_, row) in enumerate(words.iterrows())
     ]
     told = [
-        "; ".join([first[place], *(f"{_heading(name)} {row[name]}" for name in rest if row[name])])
+        "; ".join([first[place], *(f"{_heading(name)} {row[name]}".replace("? ", ": ") for name in short if row[name])])
         for place, (_, row) in enumerate(words.iterrows())
     ]
     return Chart(

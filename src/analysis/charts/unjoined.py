@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from analysis.charts.changes import changes_refusal, conformed, plotted, single_rows, singles_of
+from analysis.charts.changes import changes_refusal, conformed, plotted, review_key, single_rows, singles_of
 from analysis.charts.chart import Chart
 from analysis.charts.refusal import refusal
 from analysis.charts.rows import Axis, Dot, Key, Row, RowsBody, Span
@@ -64,7 +64,7 @@ def _of_changes(changes: pd.DataFrame, size: Size, title_inside: bool, id: str) 
         caveats=tuple(distinct([*apart_notes(changes), *common_caveats(apart)])),
         marks=marks,
         data=plotted(apart),
-        body=RowsBody(tuple(single_rows(singles)), (Key("Earlier review", "D", BEFORE), Key("Later review", "D", AFTER))),
+        body=RowsBody(tuple(single_rows(singles)), tuple(Key(key.text, "D", key.fill) for key in review_key(apart))),
         size=size,
         title_inside=title_inside,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from analysis.terms import Comparability, Direction
-from analysis.wording.captions import review_with_period
+from analysis.wording.captions import changes_subtitle
 from analysis.wording.findings import title_of, worse
 from analysis.wording.numbers import (
     Row,
@@ -67,7 +67,7 @@ def direction_word(row: Row) -> str:
 
 
 def _review(row: Row, side: str) -> str:
-    name = review_with_period(row[f"{side}_review_name"], row[f"{side}_period"])
+    name = "" if missing(row[f"{side}_review_name"]) else str(row[f"{side}_review_name"])
     return f"the {lower_first(name)}" if name else ("the earlier review" if side == "from" else "the later review")
 
 
@@ -75,4 +75,4 @@ def changes_alt(kind: str, changes: pd.DataFrame, title: str, *, marks: Sequence
     """Alt text of a chart of rows of CHANGES; `names` are the row labels where the measure alone does not tell rows apart."""
     told = [change_in_words(row, name=names[place] if names else "") for place, (_, row) in enumerate(changes.iterrows())]
     skipped = [] if all(is_share(row) for _, row in changes.iterrows()) else ["Measures that are not shares are told in the notes"]
-    return alt_text(kind, title, told, marks=marks, more=skipped)
+    return alt_text(kind, title, told, marks=marks, more=[changes_subtitle(changes), *skipped])
