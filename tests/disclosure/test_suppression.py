@@ -1,0 +1,172 @@
+"""Nothing small leaves and nothing hidden can be had back: proven by solving what an outsider could infer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import linprog
+
+from analysis.disclosure import equations_of, exactly_known, suppress
+from analysis.disclosure.equations import Equation
+from analysis.measures import changes_of_rates, rates_of_audits
+from analysis.model import Definition, Disclosure, Period, Review, Scale
+from analysis.tables import AUDITS, CHANGES
+from analysis.terms import Precision, Stage
+
+PERIOD = Period(date(2024, 1, 1), date(2024, 3, 31), Precision.BOUNDED)
+LATER = Period(date(2024, 4, 1), date(2024, 6, 30), Precision.BOUNDED)
+REVIEWS = (Review("first", Stage.MIDPOINT, "First", PERIOD), Review("second", Stage.FINAL, "Second", LATER))
+
+
+def definition(hide_up_to: int = 5, round_to: int = 0) -> Definition:
+    return Definition(
+        "x", "X", "P", "I", scale=Scale(("bad", "good"), "good"), reviews=REVIEWS, disclosure=Disclosure(hide_up_to, round_to)
+    )
+
+
+def cube(seed: int, rows: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rates and changes of random audits, unsuppressed."""
+    draw = np.random.default_rng(seed)
+    month = draw.integers(1, 7, rows)
+    rank = draw.choice([1, 2], rows, p=[0.25, 0.75])
+    frame = AUDITS.frame(
+        [
+            {
+                "inspection": "x", "case": f"c{n}", "area": area, "team": f"{area}{team}", "auditor_role": role, "period": f"2024-{m:02d}",
+                "review": "first" if m <= 3 else "second", "standard": "s", "grade_rank": int(r), "meets": r == 2,
+            }
+            for n, (area, team, role, m, r) in enumerate(
+                zip(draw.choice(list("enw"), rows), draw.choice(["1", "2"], rows), draw.choice(["m", "i"], rows, p=[0.8, 0.2]), month, rank, strict=True)
+            )
+        ]
+    )  # fmt: skip
+    rates = rates_of_audits(frame, definition())
+    return rates, changes_of_rates(rates, frame, definition())
+
+
+def ranges_of(truth: pd.DataFrame, told: pd.DataFrame, name: str) -> dict[int, tuple[float, float]]:
+    """What an outsider can infer of each hidden cell: least and most by linear programming over every published sum."""
+    pooled = truth[truth["average"] == "pooled"]
+    equations = equations_of(pooled)
+    hidden = list(told.index[told["is_suppressed"] & (told["average"] == "pooled")])
+    place = {cell: n for n, cell in enumerate(hidden)}
+    rows, right = [], []
+    for equation in equations:
+        line, value = np.zeros(len(hidden)), 0.0
+        for cell, sign in [(equation.total, -1.0), *((cell, 1.0) for cell in equation.parts)]:
+            if cell in place:
+                line[place[cell]] += sign
+            else:
+                value -= sign * float(truth.loc[cell, name])
+        if line.any():
+            rows.append(line)
+            right.append(value)
+    found = {}
+    for cell in hidden:
+        aim = np.zeros(len(hidden))
+        aim[place[cell]] = 1.0
+        least = linprog(aim, A_eq=np.array(rows) if rows else None, b_eq=right or None, bounds=(0, None))
+        most = linprog(-aim, A_eq=np.array(rows) if rows else None, b_eq=right or None, bounds=(0, None))
+        assert least.status == 0
+        found[cell] = (least.fun, np.inf if most.status == 3 else -most.fun)
+    return found
+
+
+@pytest.mark.parametrize(("seed", "rows"), [(1, 120), (2, 250), (3, 400), (4, 800)])
+def test_no_sum_gives_a_hidden_cell_back(seed: int, rows: int) -> None:
+    """For every hidden numerator the published sums leave more than one possible value (an independent solver is asked)."""
+    rates, changes = cube(seed, rows)
+    told, _ = suppress(rates, changes, definition())
+    assert told["is_suppressed"].any()
+    for cell, (least, most) in ranges_of(rates, told, "numerator").items():
+        assert most - least > 1e-6, rates.loc[cell, ["review", "period", "area", "team", "auditor_role", "numerator"]].to_dict()
+
+
+def test_without_secondary_suppression_the_same_proof_fails() -> None:
+    """The proof can fail: with primary and complement alone some hidden cell is fixed by the sums."""
+    rates, _ = cube(3, 400)
+    small = rates["numerator"].between(1, 5) | (rates["denominator"] - rates["numerator"]).between(1, 5)
+    told = rates.assign(is_suppressed=small)
+    assert any(most - least < 1e-6 for least, most in ranges_of(rates, told, "numerator").values())
+
+
+def test_small_numerators_and_complements_are_hidden_and_zero_is_shown() -> None:
+    """1 to 5 are hidden, 5 of 6 good is hidden for the one bad, 0 of 20 and 20 of 20 are shown."""
+    counts = {"a": (3, 40), "b": (39, 40), "c": (0, 40), "d": (40, 40), "e": (20, 40), "f": (21, 40)}
+    rows = [
+        {
+            "inspection": "x",
+            "case": f"{area}{n}",
+            "area": area,
+            "standard": "s",
+            "review": "first",
+            "grade_rank": 2 if n < k else 1,
+            "meets": n < k,
+        }
+        for area, (k, size) in counts.items()
+        for n in range(size)
+    ]
+    frame = AUDITS.frame(rows)
+    rates = rates_of_audits(frame, definition())
+    told, _ = suppress(rates, CHANGES.frame(), definition())
+    by_area = told[(told["team"] == "all") & (told["auditor_role"] == "all") & (told["average"] == "pooled")].set_index("area")
+    assert by_area.loc["a", "suppression_reason"] == "primary"
+    assert by_area.loc["b", "suppression_reason"] == "complement"
+    for area in ("c", "d"):
+        assert not by_area.loc[area, "is_suppressed"]
+    hidden = told[told["is_suppressed"]]
+    assert hidden[["numerator", "denominator", "rate", "rate_low", "rate_high"]].isna().all().all()
+
+
+def test_changes_and_means_follow_their_rates() -> None:
+    """A change with a hidden end shows no number and no direction; a mean over areas goes with any hidden area."""
+    rates, changes = cube(2, 250)
+    told, hidden_changes = suppress(rates, changes, definition())
+    hidden = told[told["is_suppressed"] & told["review"].notna() & (told["auditor_role"] == "all") & (told["average"] == "pooled")]
+    for row in hidden.itertuples():
+        mine = hidden_changes[(hidden_changes["area"] == row.area) & (hidden_changes["team"] == row.team)]
+        assert mine["is_suppressed"].all()
+        assert mine[["value_from", "value_to", "change_pp", "denominator_from", "shortfall_to"]].isna().all().all()
+        assert set(mine["direction"]) <= {"undetermined"}
+    areas = hidden[(hidden["area"] != "all") & (hidden["team"] == "all")]
+    for row in areas.itertuples():
+        means = told[(told["average"] == "mean_of_areas") & (told["review"] == row.review)]
+        assert means["is_suppressed"].all()
+
+
+def test_switched_off_it_changes_nothing() -> None:
+    """hide_up_to = 0 publishes all, and the rates say so on every row."""
+    rates, changes = cube(1, 120)
+    told, told_changes = suppress(rates, changes, definition(0))
+    pd.testing.assert_frame_equal(told, rates)
+    pd.testing.assert_frame_equal(told_changes, changes)
+
+
+def test_rounding_is_half_up_and_drops_intervals() -> None:
+    """Counts come in fives, and no interval of rounded counts is shown."""
+    rates, changes = cube(4, 800)
+    told, _ = suppress(rates, changes, definition(5, 5))
+    assert (told["numerator"].dropna() % 5 == 0).all()
+    assert told["rate_low"].isna().all()
+
+
+def test_exactly_known() -> None:
+    """Two hidden cells of one sum keep each other; a second sum through one of them gives both away."""
+    total = Equation(0, (1, 2, 3))
+    assert exactly_known({1}, [total]) == {1}
+    assert exactly_known({1, 2}, [total]) == set()
+    assert exactly_known({1, 2}, [total, Equation(4, (1, 5))]) == {1, 2}
+    crossed = [Equation(10, (1, 2)), Equation(11, (3, 4)), Equation(12, (1, 3)), Equation(13, (2, 4))]
+    assert exactly_known({1, 2, 3, 4}, crossed) == set()
+    assert exactly_known({1, 2, 3}, crossed) == {1, 2, 3}
+
+
+def test_input_is_untouched() -> None:
+    """The frames handed in stay as they were."""
+    rates, changes = cube(1, 120)
+    before = rates.copy(deep=True)
+    suppress(rates, changes, definition())
+    pd.testing.assert_frame_equal(rates, before)
