@@ -65,3 +65,15 @@ def test_notebooks_are_committed_without_outputs_and_functions() -> None:
                 assert not cell.outputs, path.name
                 assert cell.execution_count is None, path.name
                 assert not re.search(r"^\s*def ", cell.source, re.M), path.name
+
+
+def test_the_page_of_rules_holds_every_rule() -> None:
+    """docs/rules.md tells code, severity, action, message and remedy of each rule as it is, in the order it is applied."""
+    from analysis.cleaning.rules import RULES
+
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith("| code")]
+    assert len(rows) == len(RULES)
+    for line, rule in zip(rows, RULES, strict=True):
+        for words in (rule.code, rule.severity.value, rule.action.value, rule.message, rule.remedy, rule.example):
+            assert words in line
