@@ -194,3 +194,15 @@ def test_estimate_needs_an_interval_and_a_comparison_that_may_be_made() -> None:
     assert charts.estimate(frame.assign(comparability="not_comparable"), both).is_refusal
     with pytest.raises(UsageError, match="one change and its two rates"):
         charts.estimate(frame, both.head(1))
+
+
+def test_a_crop_is_asked_for_and_told() -> None:
+    """0-100% unless asked; a cropped axis is named in subtitle and alt text and holds limits and target."""
+    frame = rates([(80, 100), (85, 100)] * 7)
+    limits = statistics.control_chart(frame["numerator"], frame["denominator"], kind="p", polarity="higher_is_better")
+    whole, cropped = (charts.control_chart(frame, limits, variation="common_cause", target=0.9, crop=crop) for crop in (False, True))
+    assert (whole.body.low, whole.body.high) == (0.0, 1.0)
+    assert (cropped.body.low, cropped.body.high) == (0.6, 1.0)
+    assert "axis cropped to 60% to 100%" in cropped.subtitle
+    assert "a cropped 60 to 100% axis" in cropped.alt_text
+    assert "70%" in words_on(cropped)

@@ -70,7 +70,7 @@ def dumbbell(
         subtitle=changes_subtitle(changes, is_cropped=crop),
         source=source_line(changes),
         method=method_line(joined),
-        alt_text=changes_alt(f"Dumbbell chart on a {_axis_words(axis)} axis", changes, title, marks=marks, names=labels),
+        alt_text=changes_alt(f"Dumbbell chart on {axis_words(axis)}", changes, title, marks=marks, names=labels),
         caveats=changes_caveats(changes),
         marks=marks,
         data=plotted(changes),
@@ -80,9 +80,10 @@ def dumbbell(
     )
 
 
-def _axis_words(axis: Axis) -> str:
-    words = f"{100 * axis.low:.0f} to {100 * axis.high:.0f}%"
-    return words if (axis.low, axis.high) == (0.0, 1.0) else f"cropped {words}"
+def axis_words(axis: Axis) -> str:
+    """The axis for listeners, who must know of a crop."""
+    words = f"{100 * axis.low:.0f} to {100 * axis.high:.0f}% axis"
+    return f"a {words}" if (axis.low, axis.high) == (0.0, 1.0) else f"a cropped {words}"
 
 
 def cropped_axis(values: list[float]) -> Axis:

@@ -42,6 +42,8 @@ class TimeBody:
     steps: tuple[int, ...] = ()
     icons: tuple[tuple[str, str], ...] = ()
     compact: bool = False  # one of many small ones: no direct labels, no key, first and last period only
+    low: float = 0.0
+    high: float = 1.0
 
     def needs(self, width: float, text: float) -> float:
         left, right = self._sides(width, text)
@@ -58,9 +60,10 @@ class TimeBody:
         at_x = [x1 + (place + 0.5) * (x2 - x1) / len(self.points) for place in range(len(self.points))]
 
         def at(value: float) -> float:
-            return bottom - min(max(value, 0.0), 1.0) * (bottom - top)
+            inside = min(max(value, self.low), self.high)
+            return bottom - (inside - self.low) / (self.high - self.low) * (bottom - top)
 
-        for tick in (0, 0.5, 1) if self.compact else (0, 0.25, 0.5, 0.75, 1):
+        for tick in self._ticks():
             canvas.grid([(x1, at(tick)), (x2, at(tick))])
             canvas.middle(x1 - 0.4 * text, at(tick), [f"{100 * tick:.0f}%"], small, align="right", colour=QUIET, role="tick")
         self._paint_limits(canvas, at_x, at, text)
@@ -76,6 +79,12 @@ class TimeBody:
         if not self.compact:
             self._paint_signal_words(canvas, at_x, top - 0.5 * text, x1, x2, small)
             self._paint_names(canvas, at, x2 + 0.5 * text, box.right, top, bottom, text)
+
+    def _ticks(self) -> list[float]:
+        """Even steps of a quarter on the whole axis (a half where compact), of a tenth or fifth on a cropped one."""
+        span = self.high - self.low
+        step = 0.5 if self.compact and span == 1 else 0.25 if span == 1 else 0.2 if span > 0.5 else 0.1 if span > 0.2 else 0.05
+        return [self.low + place * step for place in range(int(span / step + 1e-9) + 1)]
 
     def _sides(self, width: float, text: float) -> tuple[float, float]:
         small = SMALLER * text

@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.chart import Chart
+from analysis.charts.dumbbell import axis_words, cropped_axis
 from analysis.charts.refusal import refusal
+from analysis.charts.rows import Axis
 from analysis.charts.style import Size, size_named
 from analysis.charts.timeline import Panel, PanelsBody, Point, TimeBody
 from analysis.errors import UsageError
@@ -27,6 +29,7 @@ def run_chart(
     found: Any,
     *,
     target: float | None = None,
+    crop: bool = False,
     size: str | Size = "notebook",
     title_inside: bool = True,
     id: str = "run_chart",
@@ -48,15 +51,16 @@ def run_chart(
     ]
     marks = marks_of(rates)
     notes = words.run_notes(found, len(rates))
-    body = TimeBody(tuple(points), "median", target)
+    axis = _axis(points, target, crop)
+    body = TimeBody(tuple(points), "median", target, low=axis.low, high=axis.high)
     return Chart(
         id=id,
         family="run_chart",
         title=title,
-        subtitle=_subtitle(rates, labels),
+        subtitle="; ".join(part for part in (_subtitle(rates, labels), axis.title.lower()) if part),
         source=source_line(rates),
         method="Method: Run chart about the median; Anhoej rules (Anhoej and Olesen 2014)." if centre is not None else "",
-        alt_text=alt_text("Run chart on a 0 to 100% axis", title, [_ends(rates, labels), *notes], marks=marks),
+        alt_text=alt_text(f"Run chart on {axis_words(axis)}", title, [_ends(rates, labels), *notes], marks=marks),
         caveats=tuple(notes),
         marks=marks,
         data=_plotted(rates).assign(median=centre),
@@ -73,6 +77,7 @@ def control_chart(
     variation: str,
     target: float | None = None,
     assurance: str | None = None,
+    crop: bool = False,
     size: str | Size = "notebook",
     title_inside: bool = True,
     id: str = "control_chart",
@@ -95,6 +100,7 @@ def control_chart(
     )
     if len(present) < FEWEST_TO_DRAW:
         return _too_few(rates, title, id=id, family="control_chart", size=size, title_inside=title_inside)
+    axis = _axis(points, target, crop)
     icons = [(variation, words.VARIATION_WORDS.get(variation, variation))]
     if target is not None and assurance:
         icons.append((assurance, words.ASSURANCE_WORDS.get(assurance, assurance)))
@@ -110,14 +116,22 @@ def control_chart(
         id=id,
         family="control_chart",
         title=title,
-        subtitle=_subtitle(rates, labels),
+        subtitle="; ".join(part for part in (_subtitle(rates, labels), axis.title.lower()) if part),
         source=source_line(rates),
         method=words.kind_line(limits),
-        alt_text=alt_text("Control chart on a 0 to 100% axis", title, told, marks=marks),
+        alt_text=alt_text(f"Control chart on {axis_words(axis)}", title, told, marks=marks),
         caveats=tuple(notes),
         marks=marks,
         data=pd.concat([_plotted(rates), drawn.reset_index(drop=True)], axis=1),
-        body=TimeBody(tuple(points), "mean", target, tuple(step.at for step in limits.attrs.get("steps", ())), tuple(icons)),
+        body=TimeBody(
+            tuple(points),
+            "mean",
+            target,
+            tuple(step.at for step in limits.attrs.get("steps", ())),
+            tuple(icons),
+            low=axis.low,
+            high=axis.high,
+        ),
         size=size_named(size),
         title_inside=title_inside,
     )
@@ -204,6 +218,12 @@ def multiples_title(what: str, counts: Mapping[str, int]) -> str:
         return first_that_fits(f"{what}: {every[0].lower()}{every[1:]} {told}", f"{every} {told}")
     parts = listed([f"{counts[name]} {plural(counts[name], *verbs)}" for name, verbs in _VERBS.items() if counts.get(name)])
     return first_that_fits(f"{what}, {count_words(total, 'place', 'places')}: {parts}", f"{count_words(total, 'place', 'places')}: {parts}")
+
+
+def _axis(points: Sequence[Point], target: float | None, crop: bool) -> Axis:
+    """0-100%, or about everything drawn where a crop is asked for."""
+    drawn = [value for point in points for value in (point.value, point.lower, point.upper, point.centre) if value is not None]
+    return cropped_axis([*drawn, *([] if target is None else [target])]) if crop else Axis()
 
 
 def _series(rates: pd.DataFrame) -> pd.DataFrame:

@@ -132,6 +132,8 @@ def control_notes(limits: pd.DataFrame, labels: Sequence[str]) -> list[str]:
         notes += [f"No limits in one stretch: {sentence(reason)}" for reason in reasons]
     if any(stretch.get("screening_changed") for stretch in stretches):
         notes.append("Unusually large moving ranges were screened out once, which changed the limits.")
+    if (limits["upper"] > 1).any() or (limits["lower"] < 0).any():
+        notes.append("A limit beyond 0% or 100% is drawn at the edge.")
     absent = int(limits["value"].isna().sum())
     if absent:
         notes.append(absent_note(absent, len(limits)))
