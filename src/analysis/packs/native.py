@@ -1,0 +1,372 @@
+"""Charts that an office program can hold as charts of its own: the plan of one, from the numbers its report shows.
+
+A plan names only numbers that stand in the chart's data; the places of rows (1, 2, 3 from below) are its one addition.
+Where the form does not exist, or the rows are too many for a slide, there is no plan and the picture is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from analysis.packs.cells import Column, columns_of, label_of
+from analysis.packs.material import Cell, PackChart
+from analysis.terms import SHORTHAND, Comparability, MissingReason
+
+MOST_ROWS = 14  # dumbbell rows on a slide whose labels can still be read
+MOST_POINTS = 400
+SUPPRESSED = SHORTHAND[MissingReason.SUPPRESSED]
+
+
+class Look(Enum):
+    """How a series is drawn; slides.py gives each its colours from the house style."""
+
+    LABEL = "label"  # no mark, only the row's words
+    BEFORE = "before"
+    AFTER = "after"
+    ALONE = "alone"
+    JOIN = "join"
+    CAUTION = "caution"
+    LINE = "line"
+    CENTRE = "centre"
+    LIMIT = "limit"
+    OUTER = "outer"
+    SIGNAL = "signal"
+    DOTS = "dots"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point: its label, and where it is. A point without x or y is a gap in a line."""
+
+    label: str
+    x: float | None = None
+    y: float | None = None
+    side: str = "r"  # where its printed value stands: l left, r right, t above
+
+
+@dataclass(frozen=True)
+class Series:
+    """One series. In a scatter x and y are numbers; in a line chart x is the place of the category."""
+
+    name: str
+    look: Look
+    points: tuple[Point, ...]
+    labelled: bool = False  # its values are printed beside the marks
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A value axis: bounds, the distance of its ticks and how its numbers are printed. Hidden axes carry row places."""
+
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    number_format: str = "General"
+    title: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Native:
+    """The plan of a native chart: scatter, line or bar."""
+
+    kind: str
+    series: tuple[Series, ...]
+    x: Axis
+    y: Axis
+    categories: tuple[str, ...] = ()
+    label_share: float = 0.0  # of the width, for row labels at the left
+    notes: tuple[str, ...] = ()  # rows that show no number, and why
+
+
+def native_of(chart: PackChart) -> Native | None:
+    """The plan of a native chart, or None where the picture must stand for it."""
+    recipe = RECIPES.get(chart.family)
+    if recipe is None or chart.refusal or not chart.rows:
+        return None
+    try:
+        return recipe(chart)
+    except (KeyError, ValueError, TypeError):  # numbers in a form no recipe knows: the picture is always right
+        return None
+
+
+def _number(cell: Cell) -> float | None:
+    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
+
+
+def _told(chart: PackChart) -> list[dict[str, Cell]]:
+    return [dict(zip(chart.columns, row, strict=True)) for row in chart.rows]
+
+
+def percent_format(columns: Sequence[Column], *names: str) -> str:
+    """The number format that prints these share columns with just enough decimals."""
+    decimals = max((column.decimals for column in columns if column.name in names), default=0)
+    return "0" + ("." + "0" * decimals if decimals else "") + "%"
+
+
+SHARE_AXIS = Axis(0.0, 1.0, 0.2, "0%")
+
+
+def dumbbell(chart: PackChart) -> Native | None:
+    """Rows of before and after on a 0-100% axis: joined where they may be, apart where not, words where suppressed."""
+    rows = _told(chart)
+    _need(chart, "value_from", "value_to", "comparability")
+    values = [_number(row[name]) for row in rows for name in ("value_from", "value_to")]
+    if any(value is not None and not 0 <= value <= 1 for value in values):
+        return None  # counts and ratios have no place on a share axis
+    columns = {column.name: column for column in columns_of(chart)}
+    lines: list[tuple[str, float | None, float | None, Look]] = []
+    alone: dict[tuple, tuple[str, float]] = {}
+    notes = []
+    joinable = {Comparability.COMPARABLE.value: Look.JOIN, Comparability.CAUTION.value: Look.CAUTION}
+    labels = _row_labels(chart, rows)
+    for row, label in zip(rows, labels, strict=True):
+        before, after = _number(row["value_from"]), _number(row["value_to"])
+        if row.get("is_suppressed") is True:
+            lines.append((f"{label}: {SUPPRESSED}", None, None, Look.LABEL))
+            notes.append(f"{label}: {SUPPRESSED} hidden to protect people")
+        elif before is not None and after is not None and row["comparability"] in joinable:
+            change = _number(row.get("change_pp"))
+            printed = f" ({columns['change_pp'].shown(change)} points)" if change is not None else ""
+            lines.append((label + printed, before, after, joinable[row["comparability"]]))
+        else:
+            for side, value in (("from", before), ("to", after)):
+                if value is not None:
+                    measure = row.get("from_measure") if side == "from" and row.get("from_measure") else row.get("measure")
+                    own = row.get("measure") == measure or measure is None
+                    title = str(row.get("measure_title") or measure or label) if own else str(measure).replace("_", " ").capitalize()
+                    alone.setdefault(
+                        (measure, row.get("area"), row.get(f"{side}_review"), value), (f"{title}, {row.get(f'{side}_review')}", value)
+                    )
+    lines += [(f"{label}: stands alone", value, None, Look.ALONE) for label, value in alone.values()]
+    if not lines or len(lines) > MOST_ROWS:
+        return None
+    places = {number: float(len(lines) - number) for number in range(len(lines))}
+
+    def points(choose: Callable[[int], bool], end: int) -> tuple[Point, ...]:
+        chosen = [(number, line) for number, line in enumerate(lines) if choose(number)]
+        return tuple(
+            Point(line[0], line[1] if end == 1 else line[2], places[number], _side(line[1], line[2], end)) for number, line in chosen
+        )
+
+    def joins(look: Look) -> tuple[Point, ...]:
+        found: list[Point] = []
+        for number, (label, before, after, kind) in enumerate(lines):
+            if kind is look:
+                found += [Point(label, before, places[number]), Point(label, after, places[number]), Point("")]
+        return tuple(found[:-1])
+
+    def is_pair(number: int) -> bool:
+        return lines[number][3] in (Look.JOIN, Look.CAUTION)
+
+    before_name, after_name = _review_names(rows)
+    series = [
+        Series("Rows", Look.LABEL, tuple(Point(line[0], 0.0, places[number]) for number, line in enumerate(lines))),
+        Series("Comparable", Look.JOIN, joins(Look.JOIN)),
+        Series("Compare with caution", Look.CAUTION, joins(Look.CAUTION)),
+        Series(before_name, Look.BEFORE, points(is_pair, 1), labelled=True),
+        Series(after_name, Look.AFTER, points(is_pair, 2), labelled=True),
+        Series("Stands alone", Look.ALONE, points(lambda number: lines[number][3] is Look.ALONE, 1), labelled=True),
+    ]
+    shown = percent_format(list(columns.values()), "value_from", "value_to")
+    return Native(
+        "scatter",
+        tuple(one for one in series if one.points),
+        Axis(0.0, 1.0, 0.2, shown),
+        Axis(0.5, len(lines) + 0.5, hidden=True),
+        label_share=0.34,
+        notes=tuple(notes),
+    )
+
+
+def _side(before: float | None, after: float | None, end: int) -> str:
+    """Outside the pair: the smaller value's label to the left, the larger's to the right."""
+    rises = before is None or after is None or after >= before
+    return "r" if after is None else "l" if (end == 1) == rises else "r"
+
+
+def _review_names(rows: Sequence[dict[str, Cell]]) -> tuple[str, str]:
+    names = []
+    for side, otherwise in (("from", "Earlier review"), ("to", "Later review")):
+        found = {str(row.get(f"{side}_review_name") or row.get(f"{side}_review") or otherwise) for row in rows}
+        names.append(found.pop().replace("_", " ").capitalize() if len(found) == 1 else otherwise)
+    return (names[0], names[1]) if names[0] != names[1] else ("Earlier review", "Later review")
+
+
+def _row_labels(chart: PackChart, rows: Sequence[dict[str, Cell]]) -> list[str]:
+    """A label a row: the measure, and area, team and reviews where these differ."""
+    several = {name: len({row.get(name) for row in rows}) > 1 for name in ("area", "team", "from_review", "to_review", "measure_title")}
+    labels = []
+    for row in rows:
+        parts = [str(row.get("measure_title") or row.get("measure") or "")]
+        parts += [
+            str(row[name]) if row[name] != "all" else f"all {name}s"
+            for name in ("area", "team")
+            if several[name] and row.get(name) is not None
+        ]
+        if not several["measure_title"] and len(parts) > 1:
+            parts = parts[1:]
+        if several["from_review"] or several["to_review"]:
+            parts.append(f"{row.get('from_review')} to {row.get('to_review')}")
+        labels.append(", ".join(part for part in parts if part))
+    return labels
+
+
+def _need(chart: PackChart, *names: str) -> None:
+    lacking = [name for name in names if name not in chart.columns]
+    if lacking:
+        raise KeyError(lacking[0])
+
+
+def slope(chart: PackChart) -> Native | None:
+    """One line a row from the earlier to the later value; rows that may not be joined have marks and no line."""
+    rows = _told(chart)
+    _need(chart, "value_from", "value_to", "comparability")
+    series = []
+    for row, label in zip(rows, _row_labels(chart, rows), strict=True):
+        ends = (_number(row["value_from"]), _number(row["value_to"]))
+        if row.get("is_suppressed") is True or ends == (None, None):
+            continue
+        if any(end is not None and not 0 <= end <= 1 for end in ends):
+            return None
+        if row["comparability"] not in (Comparability.COMPARABLE.value, Comparability.CAUTION.value):
+            return None  # a slide's line chart joins what it is given: unlike things stay a picture
+        series.append(Series(label, Look.LINE, tuple(Point(label, float(place), end) for place, end in enumerate(ends)), labelled=True))
+    if not series or len(series) > 4:
+        return None
+    shown = percent_format(columns_of(chart), "value_from", "value_to")
+    return Native("line", tuple(series), Axis(), Axis(0.0, 1.0, 0.2, shown), categories=_review_names(rows))
+
+
+_PERIODS = ("period", "period_start", "label", "review", "x")
+_RUN_SERIES = (
+    (("value", "rate"), "Value", Look.LINE),
+    (("centre", "median"), "Centre line", Look.CENTRE),
+    (("lower",), "Lower limit", Look.LIMIT),
+    (("upper",), "Upper limit", Look.LIMIT),
+    (("target",), "Target", Look.OUTER),
+)
+
+
+def over_time(chart: PackChart) -> Native | None:
+    """A run or control chart: values, centre and limits by period; a missing value is a gap, never a line across."""
+    period = next((name for name in _PERIODS if any(cell is not None for cell in chart.column(name))), None)
+    if period is None or len(chart.rows) > MOST_POINTS:
+        return None
+    if any(name in chart.columns and len(set(chart.column(name))) > 1 for name in ("area", "team", "measure", "auditor_role")):
+        return None  # small multiples are several charts
+    categories = tuple(str(cell) if cell is not None else "" for cell in chart.column(period))
+    series, used = [], []
+    for names, title, look in _RUN_SERIES:
+        name = next((one for one in names if one in chart.columns), None)
+        values = [_number(cell) for cell in chart.column(name)] if name else []
+        if name and any(value is not None for value in values):
+            used.append(name)
+            series.append(Series(title, look, tuple(Point(categories[i], float(i), value) for i, value in enumerate(values))))
+    if not series or series[0].look is not Look.LINE:
+        return None
+    numbers = [point.y for one in series for point in one.points if point.y is not None]
+    signal = _signals(chart, series[0])
+    series += [Series("Signal", Look.SIGNAL, signal)] if any(point.y is not None for point in signal) else []
+    is_share = all(0 <= number <= 1 for number in numbers)
+    axis = Axis(0.0, 1.0, 0.2, "0%") if is_share else Axis(min(0.0, *numbers), None)
+    return Native("line", tuple(series), Axis(), axis, categories=categories)
+
+
+def _signals(chart: PackChart, values: Series) -> tuple[Point, ...]:
+    flags = chart.column("signal")
+    quiet = (None, "", False, "none", "no")
+    return tuple(
+        Point(point.label, point.x, point.y if flag not in quiet else None) for point, flag in zip(values.points, flags, strict=True)
+    )
+
+
+def funnel(chart: PackChart) -> Native | None:
+    """Units by size and rate, between their limits. Without the limits among its numbers a funnel says nothing: a picture then."""
+    if "low_95" not in chart.columns or "high_95" not in chart.columns:
+        return None
+    size = next((name for name in ("denominator", "n") if name in chart.columns), None)
+    rate = next((name for name in ("rate", "value") if name in chart.columns), None)
+    if size is None or rate is None or len(chart.rows) > MOST_POINTS:
+        return None
+    sizes, rates = [_number(cell) for cell in chart.column(size)], [_number(cell) for cell in chart.column(rate)]
+    labels = [label_of(chart, place) for place in range(len(chart.rows))]
+    dots = [Point(label, x, y) for label, x, y in zip(labels, sizes, rates, strict=True) if x is not None and y is not None]
+    if not dots or any(not 0 <= point.y <= 1 for point in dots if point.y is not None):
+        return None
+    series = [Series("Units", Look.DOTS, tuple(sorted(dots, key=lambda point: (point.x or 0, point.label))))]
+    for name, title, look in (
+        ("overall", "Overall rate", Look.CENTRE),
+        ("low_95", "95% limit, lower", Look.LIMIT),
+        ("high_95", "95% limit, upper", Look.LIMIT),
+        ("low_998", "99.8% limit, lower", Look.OUTER),
+        ("high_998", "99.8% limit, upper", Look.OUTER),
+    ):
+        ends = [(x, _number(cell)) for x, cell in zip(sizes, chart.column(name), strict=True)]
+        line = tuple(Point("", x, y) for x, y in sorted({(x, y) for x, y in ends if x is not None and y is not None}))
+        series += [Series(title, look, line)] if line else []
+    return Native("scatter", tuple(series), Axis(0.0, None, None, "#,##0", "Files audited"), Axis(0.0, 1.0, 0.2, "0%"))
+
+
+def caterpillar(chart: PackChart) -> Native | None:
+    """Rates in order with their intervals as lines."""
+    _need(chart, "rate", "rate_low", "rate_high")
+    rows = _told(chart)
+    if len(rows) > MOST_ROWS:
+        return None
+    places = [float(len(rows) - number) for number in range(len(rows))]
+    labels = [label_of(chart, place) + (f": {SUPPRESSED}" if row.get("is_suppressed") is True else "") for place, row in enumerate(rows)]
+    spans: list[Point] = []
+    dots = []
+    for row, label, place in zip(rows, labels, places, strict=True):
+        if row.get("is_suppressed") is True or _number(row["rate"]) is None:
+            continue
+        dots.append(Point(label, _number(row["rate"]), place))
+        ends = (_number(row["rate_low"]), _number(row["rate_high"]))
+        if None not in ends:
+            spans += [Point(label, ends[0], place), Point(label, ends[1], place), Point("")]
+    if not dots:
+        return None
+    series = [
+        Series("Rows", Look.LABEL, tuple(Point(label, 0.0, place) for label, place in zip(labels, places, strict=True))),
+        Series("95% interval", Look.JOIN, tuple(spans[:-1])),
+        Series("Rate", Look.AFTER, tuple(dots)),
+    ]
+    return Native(
+        "scatter",
+        tuple(one for one in series if one.points),
+        Axis(0.0, 1.0, 0.2, percent_format(columns_of(chart), "rate")),
+        Axis(0.5, len(rows) + 0.5, hidden=True),
+        label_share=0.34,
+    )
+
+
+def bars(chart: PackChart) -> Native | None:
+    """One bar a row, from zero."""
+    name = next((one for one in ("value", "rate", "count") if one in chart.columns), None)
+    if name is None or len(chart.rows) > MOST_ROWS:
+        return None
+    values = [_number(cell) for cell in chart.column(name)]
+    if not any(value is not None for value in values) or any(value is not None and value < 0 for value in values):
+        return None
+    labels = tuple(label_of(chart, place) for place in range(len(chart.rows)))
+    points = tuple(Point(label, float(place), value) for place, (label, value) in enumerate(zip(labels, values, strict=True)))
+    is_share = all(value is None or value <= 1 for value in values) and name != "count"
+    shown = percent_format(columns_of(chart), name)
+    axis = Axis(0.0, 1.0, 0.2, shown) if is_share else Axis(0.0, None)
+    return Native("bar", (Series(name.capitalize(), Look.AFTER, points, labelled=True),), Axis(), axis, categories=labels)
+
+
+RECIPES: dict[str, Callable[[PackChart], Native | None]] = {
+    "dumbbell": dumbbell,
+    "slope": slope,
+    "run_chart": over_time,
+    "control_chart": over_time,
+    "trend": over_time,
+    "funnel": funnel,
+    "caterpillar": caterpillar,
+    "bars": bars,
+    "bar": bars,
+}

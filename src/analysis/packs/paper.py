@@ -1,0 +1,153 @@
+"""The PDF: typeset by typst as tagged PDF/UA-1, with title, language, bookmarks, alt text and embedded letters."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from analysis import store
+from analysis.errors import ReauditError
+from analysis.packs import says
+from analysis.packs.document import MOST_COLUMNS, MOST_NUMBER_COLUMNS, paper_numbers, widths_of
+from analysis.packs.material import Block, Material, PackChart, PackTable, Report, Words, sections
+from analysis.packs.slides import moment
+
+STANDARD = "ua-1"
+_TEMPLATE = "pack.typ"
+_WIDTHS = 1000
+_TALL = 1.25  # height over width from which a picture is held to a page
+
+
+def paper_bytes(material: Material, house: store.House) -> bytes:
+    """The PDF of a pack; the same material gives the same bytes."""
+    import typst
+
+    compiled: Any = typst.compile  # its types do not know that several files may be given
+    files: dict[str, bytes] = {"main.typ": (Path(__file__).with_name(_TEMPLATE)).read_bytes()}
+    told = _told(material, house, files)
+    made = moment(material.made)
+    stamp = int((made if made.tzinfo else made.replace(tzinfo=UTC)).timestamp())
+    try:
+        return compiled(
+            files,
+            font_paths=[str(_fonts())],
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"pack": json.dumps(told, ensure_ascii=False)},
+            pdf_standards=STANDARD,
+            timestamp=stamp if made > datetime(1980, 1, 1) else None,
+        )
+    except typst.TypstError as error:
+        raise ReauditError("the PDF could not be made", found=error, remedy="leave it out with --format pptx,docx,xlsx,zip") from error
+
+
+@cache
+def _fonts() -> Path:
+    """The folder of letters that comes with matplotlib, so that every machine sets the same page."""
+    import matplotlib
+
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+
+
+def _told(material: Material, house: store.House, files: dict[str, bytes]) -> dict[str, Any]:
+    language, _, region = house.language.partition("-")
+    logo = ""
+    if house.logo:
+        logo = "logo.png" if house.logo.startswith(b"\x89PNG") else "logo.jpg"
+        files[logo] = house.logo
+    contents = [{"label": f"chart-{chart.number}", "text": f"Chart {chart.number}. {chart.title}"} for chart in material.charts]
+    contents += [{"label": f"table-{table.number}", "text": f"Table {table.number}. {table.caption}"} for table in material.tables]
+    return {
+        "house": {
+            "fonts": dict(house.fonts),
+            "sizes": dict(house.sizes),
+            "colours": dict(house.colours),
+            "language": language,
+            "region": region.lower(),
+        },
+        "title": f"{material.title}: briefing pack",
+        "description": says.made_line(material),
+        "marks": list(material.marks),
+        "brand": " | ".join(material.marks),
+        "made": f"{says.made_line(material)}. {says.counts_line(material)}.",
+        "logo": logo,
+        "logo_alt": house.logo_alt_text,
+        "contents": contents,
+        "reports": [_report(report, files) for report in material.reports],
+        "missing": says.missing_lines(material),
+        "reading": [*says.reading_lines(material), *says.report_lines(material)],
+    }
+
+
+def _report(report: Report, files: dict[str, bytes]) -> dict[str, Any]:
+    parameters = "; ".join(f"{name}: {value}" for name, value in report.parameters)
+    return {
+        "title": report.title,
+        "made": f"Report made {says.day(report.made)}. {parameters}".strip(),
+        "stale": f"Out of date. {report.stale}" if report.stale else "",
+        "blocks": _levelled([_block(report, block, files) for block in sections(report)]),
+    }
+
+
+def _levelled(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Charts and tables stand one level below the section they are in; no level is skipped, as PDF/UA asks."""
+    level = 2
+    for block in blocks:
+        if block["is"] == "words" and block["heading"]:
+            level = 3
+        block["level"] = level
+    return blocks
+
+
+def _block(report: Report, block: Block, files: dict[str, bytes]) -> dict[str, Any]:
+    if isinstance(block, Words):
+        return {"is": "words", "heading": block.heading, "lines": [{"bullet": bullet, "text": text} for bullet, text in block.lines]}
+    if isinstance(block, PackTable):
+        return {
+            "is": "table",
+            "label": f"table-{block.number}",
+            "wide": len(block.columns) > MOST_COLUMNS,
+            "caption": f"Table {block.number}. {block.caption}",
+            **_grid(block.columns, block.rows),
+        }
+    if block.refusal:
+        return {"is": "refusal", "text": f"{block.title}. {block.refusal}"}
+    return _chart(report, block, files)
+
+
+def _grid(headings: Any, rows: Any) -> dict[str, Any]:
+    return {"headings": list(headings), "rows": [list(row) for row in rows], "widths": widths_of(headings, rows, _WIDTHS)}
+
+
+def _chart(report: Report, chart: PackChart, files: dict[str, bytes]) -> dict[str, Any]:
+    name, tall = "", False
+    if chart.svg or chart.png:
+        name = f"{chart.stem}.{'svg' if chart.svg else 'png'}"
+        files[name] = chart.svg or chart.png
+        width, height = _pixels(chart.png)
+        tall = height > _TALL * width
+    numbers = paper_numbers(chart)
+    return {
+        "is": "chart",
+        "label": f"chart-{chart.number}",
+        "title": f"Chart {chart.number}. {chart.title}",
+        "brand": " | ".join(chart.marks),
+        "subtitle": chart.subtitle,
+        "picture": name,
+        "tall": tall,
+        "alt": chart.alt_text,
+        "under": [line for line in [*chart.caveats, chart.method, chart.source, *says.printed_at(report, chart)] if line],
+        "numbers": {"kind": "table", "caption": f"The numbers of chart {chart.number}", **_grid(numbers.headings, numbers.rows)},
+        "wide": len(numbers.headings) > MOST_NUMBER_COLUMNS,
+        "legend": " ".join(numbers.under),
+    }
+
+
+def _pixels(png: bytes) -> tuple[int, int]:
+    """Width and height as the header of a png tells them."""
+    if png[:8] != b"\x89PNG\r\n\x1a\n" or len(png) < 24:
+        return 1, 1
+    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")

@@ -1,0 +1,276 @@
+"""The slides: 16:9, the finding as title, charts that can be edited, alt text, sources, and notes for the speaker."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from analysis import store
+from analysis.packs import says
+from analysis.packs.chartxml import chart_bytes
+from analysis.packs.deck import Deck, new_deck, template_deck
+from analysis.packs.material import Material, PackChart, Report, Words, sections
+from analysis.packs.native import native_of
+from analysis.packs.settle import settled_zip
+
+EMU = 914400  # to the inch
+_LINE = 1.22
+_LINES_A_SLIDE = 11
+_CONTENTS_A_SLIDE = 12
+_MOST_TITLE = 120  # characters that fit two lines; longer ones get smaller letters
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle on a slide, in EMU."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def slides_bytes(material: Material, house: store.House, *, template: bytes | None = None, template_name: str = "template") -> bytes:
+    """The deck of a pack. With a template its layouts, fonts and colours are kept.
+
+    Raises UsageError where the template is no .pptx, or lacks a layout the deck needs.
+    """
+    deck = template_deck(template, template_name) if template is not None else new_deck(house)
+    writer = _Writer(deck, house)
+    writer.opening(material)
+    contents = writer.contents_slides(material)
+    targets = []
+    for report in material.reports:
+        for block in sections(report):
+            if isinstance(block, Words) and block.heading:  # what introduces the whole report is for documents
+                writer.words(report, block)
+            elif isinstance(block, PackChart) and not block.refusal:
+                targets.append((block, writer.chart(report, block)))
+    writer.lines("What is not shown, and why", says.missing_lines(material), material.marks)
+    writer.lines("How this was made and how to read it", [*says.reading_lines(material), *says.report_lines(material)], material.marks)
+    writer.link(contents, targets)
+    return _saved(deck, material, house)
+
+
+def _saved(deck: Deck, material: Material, house: store.House) -> bytes:
+    properties = deck.presentation.core_properties
+    properties.title = f"{material.title}: briefing pack"
+    properties.subject = "; ".join(material.marks)
+    properties.author = properties.last_modified_by = "reaudit"
+    properties.language = house.language
+    properties.comments = says.made_line(material)
+    properties.created = properties.modified = moment(material.made)
+    properties.revision = 1
+    buffer = io.BytesIO()
+    deck.presentation.save(buffer)
+    return settled_zip(buffer.getvalue())
+
+
+def moment(made: str) -> datetime:
+    """The date files carry: when the latest report was made."""
+    try:
+        return datetime.fromisoformat(made).replace(tzinfo=None)
+    except ValueError:
+        return datetime(2000, 1, 1)
+
+
+class _Writer:
+    """Adds slides to a deck."""
+
+    def __init__(self, deck: Deck, house: store.House) -> None:
+        self.deck, self.house = deck, house
+        self.small = house.sizes["slide_small"]
+        self.text = house.sizes["slide_text"]
+
+    # -- kinds of slides
+
+    def opening(self, material: Material) -> None:
+        slide = self.deck.add(self.deck.opening)
+        title, rest = self.deck.title(slide), self.deck.subtitle(slide)
+        _say(title.text_frame, [material.title])
+        lines = ["Briefing pack", says.made_line(material), *([" | ".join(material.marks)] if material.marks else [])]
+        _say(rest.text_frame, lines)
+        self.deck.tidy(slide, keep=[title, rest])
+        if self.house.logo and not self.deck.is_template:
+            picture = slide.shapes.add_picture(io.BytesIO(self.house.logo), int(0.6 * EMU), int(0.5 * EMU), height=int(0.8 * EMU))
+            describe(picture, self.house.logo_alt_text, "Logo")
+        self._notes(slide, "\n".join(says.report_lines(material)))
+
+    def contents_slides(self, material: Material) -> list[tuple[Any, Any]]:
+        """Slides that list the charts; gives each entry's run, to be linked when its slide is there."""
+        titles = [chart.title for chart in material.charts]
+        runs = []
+        for start in range(0, len(titles), _CONTENTS_A_SLIDE):
+            part = titles[start : start + _CONTENTS_A_SLIDE]
+            slide, box, frame = self._text_slide("Contents" if start == 0 else "Contents, continued", material.marks)
+            _say(frame, part, size=self._fitting(part, box))
+            runs += [(slide, paragraph.runs[0]) for paragraph in frame.paragraphs]
+        return runs
+
+    def words(self, report: Report, block: Words) -> None:
+        """What a report says in words."""
+        title = f"{report.title}: {block.heading[:1].lower()}{block.heading[1:]}" if block.heading else report.title
+        if block.lines:
+            self.lines(title, [text for _, text in block.lines], report.marks)
+
+    def lines(self, title: str, lines: Sequence[str], marks: Sequence[str]) -> None:
+        """Lines of text on as many slides as they need."""
+        part: list[str] = []
+        used = 0
+        pages = []
+        for line in lines:
+            rows = math.ceil(len(line) / 95)
+            if part and used + rows > _LINES_A_SLIDE:
+                pages.append(part)
+                part, used = [], 0
+            part.append(line)
+            used += rows
+        if part:
+            pages.append(part)
+        for number, page in enumerate(pages):
+            _, box, frame = self._text_slide(title if number == 0 else f"{title}, continued", marks)
+            _say(frame, page, size=self._fitting(page, box))
+
+    def chart(self, report: Report, chart: PackChart) -> Any:
+        """A chart's slide: native where the form exists, else the picture."""
+        slide, box = self._content_slide(chart.title)
+        top = self._head(slide, box, chart)
+        foot = self._foot(slide, box, chart)
+        room = Box(box.left, top, box.width, foot - top)
+        native = native_of(chart)
+        if native is not None:
+            text = 14 if len(native.categories or native.series[0].points) <= 8 else 12
+            data = chart_bytes(native, self.house, text=text)
+            from pptx.enum.chart import XL_CHART_TYPE
+
+            shape = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, room.left, room.top, room.width, room.height, data)
+            describe(shape, chart.alt_text, f"Chart {chart.number}")
+        elif chart.png:
+            describe(self._picture(slide, chart.png, room), chart.alt_text, f"Chart {chart.number}")
+        self._notes(slide, says.speaker_notes(report, chart))
+        return slide
+
+    def link(self, contents: Sequence[tuple[Any, Any]], targets: Sequence[tuple[PackChart, Any]]) -> None:
+        """Make each line of the contents lead to its slide, and end in the slide's number."""
+        from pptx.opc.constants import RELATIONSHIP_TYPE
+
+        order = {slide.slide_id: number for number, slide in enumerate(self.deck.presentation.slides, 1)}
+        for (slide, run), (_, target) in zip(contents, targets, strict=True):
+            run.text = f"{run.text}, slide {order[target.slide_id]}"
+            relation = slide.part.relate_to(target.part, RELATIONSHIP_TYPE.SLIDE)
+            link = run._r.get_or_add_rPr().add_hlinkClick(relation)
+            link.set("action", "ppaction://hlinksldjump")
+
+    # -- parts of a slide
+
+    def _content_slide(self, title: str) -> tuple[Any, Box]:
+        slide = self.deck.add(self.deck.content)
+        shape = self.deck.title(slide)
+        size = None if len(title) <= _MOST_TITLE else max(14, round(self.house.sizes["slide_title"] * math.sqrt(_MOST_TITLE / len(title))))
+        _say(shape.text_frame, [title], size=size)
+        body = self.deck.body(slide)
+        box = Box(body.left, body.top, body.width, body.height)
+        self.deck.tidy(slide, keep=[shape])
+        return slide, box
+
+    def _text_slide(self, title: str, marks: Sequence[str]) -> tuple[Any, Box, Any]:
+        slide = self.deck.add(self.deck.content)
+        shape, body = self.deck.title(slide), self.deck.body(slide)
+        _say(shape.text_frame, [title], size=None if len(title) <= _MOST_TITLE else 18)
+        box = Box(body.left, body.top, body.width, body.height)
+        if self.deck.holds_text:
+            self.deck.tidy(slide, keep=[shape, body])
+        else:
+            self.deck.tidy(slide, keep=[shape])
+            body = slide.shapes.add_textbox(box.left, box.top, box.width, box.height)
+            body.text_frame.word_wrap = True
+        if marks:
+            self._text_box(
+                slide, Box(box.left, box.top + box.height, box.width, int(0.32 * EMU)), [" | ".join(marks)], bold=True, colour="mark"
+            )
+        return slide, box, body.text_frame
+
+    def _fitting(self, lines: Sequence[str], box: Box) -> float:
+        """The largest letters, up to the house's own, at which these lines fit the box."""
+        for size in range(int(self.text), 9, -1):
+            across = max(10.0, box.width / EMU * 72 / (0.52 * size))
+            rows = sum(max(1, math.ceil((len(line) + 3) / across)) for line in lines)
+            if rows * size * _LINE + len(lines) * 0.45 * size <= box.height / EMU * 72:
+                return size
+        return 10
+
+    def _head(self, slide: Any, box: Box, chart: PackChart) -> int:
+        lines = [text for text in (" | ".join(chart.marks), chart.subtitle) if text]
+        top = box.top
+        for number, line in enumerate(lines):
+            is_mark = number == 0 and bool(chart.marks)
+            high = self._height([line], box.width, self.small + 1)
+            self._text_box(
+                slide, Box(box.left, top, box.width, high), [line], size=self.small + 1, bold=is_mark, colour="mark" if is_mark else ""
+            )
+            top += high
+        return top
+
+    def _foot(self, slide: Any, box: Box, chart: PackChart) -> int:
+        number = len(chart.caveats)
+        more = f"{number} caveat{' goes' if number == 1 else 's go'} with this chart: see the notes below the slide." if number else ""
+        lines = [line for line in (more, chart.method, chart.source) if line]
+        high = min(self._height(lines, box.width, self.small), int(box.height * 0.3))
+        top = box.top + box.height - high
+        if lines:
+            self._text_box(slide, Box(box.left, top, box.width, high), lines, size=self.small)
+        return top
+
+    def _height(self, lines: Sequence[str], width: int, size: float) -> int:
+        across = max(10.0, width / EMU * 72 / (0.5 * size))
+        rows = sum(max(1, math.ceil(len(line) / across)) for line in lines)
+        return int((rows * size * _LINE + 4) / 72 * EMU)
+
+    def _text_box(
+        self, slide: Any, box: Box, lines: Sequence[str], *, size: float | None = None, bold: bool = False, colour: str = ""
+    ) -> Any:
+        shape = slide.shapes.add_textbox(box.left, box.top, box.width, box.height)
+        frame = shape.text_frame
+        frame.word_wrap = True
+        frame.margin_top = frame.margin_bottom = 0
+        _say(frame, lines, size=size or self.small, bold=bold, colour=self.house.colours[colour] if colour else "")
+        return shape
+
+    def _picture(self, slide: Any, png: bytes, room: Box) -> Any:
+        picture = slide.shapes.add_picture(io.BytesIO(png), room.left, room.top)
+        scale = min(room.width / picture.width, room.height / picture.height)
+        picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
+        picture.left = room.left + (room.width - picture.width) // 2
+        return picture
+
+    def _notes(self, slide: Any, text: str) -> None:
+        slide.notes_slide.notes_text_frame.text = text
+
+
+def _say(frame: Any, lines: Sequence[str], *, size: float | None = None, bold: bool = False, colour: str = "") -> None:
+    """Put lines into a text frame, a paragraph each. Fonts stay the theme's."""
+    from pptx.dml.color import RGBColor
+    from pptx.util import Pt
+
+    frame.clear()
+    for number, line in enumerate(lines):
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        run = paragraph.add_run()
+        run.text = line
+        if size:
+            run.font.size = Pt(size)
+        if bold:
+            run.font.bold = True
+        if colour:
+            run.font.color.rgb = RGBColor.from_string(colour[1:])
+
+
+def describe(shape: Any, alt_text: str, name: str) -> None:
+    """Alt text on a chart or picture; the library has no call for it."""
+    properties = shape._element.xpath(".//p:cNvPr")[0]
+    properties.set("descr", alt_text)
+    properties.set("name", name)
