@@ -83,3 +83,11 @@ def test_gaps_are_counted() -> None:
     assert trend.absent_note(2, 12) == "2 of 12 points have no value (missing or hidden); the line leaves gaps."
     notes = trend.run_notes(statistics.run_chart(pd.Series([0.5, None, 0.6])), 3)
     assert notes[0] == "2 points with a value; a run chart needs 10. The points alone are shown."
+
+
+def test_points_of_one_rule_are_told_spell_by_spell() -> None:
+    """Points that are not neighbours are not told as one stretch of time."""
+    limits = pd.DataFrame({"signal": ["limit", None, "limit", "limit", None, "limit", None, "limit", "shift"]})
+    labels = [f"month {place}" for place in range(9)]
+    told = "Found: 5 points beyond a limit (month 0; month 2 to month 3; month 5; 1 more) and 1 point in a shift (month 8)."
+    assert trend.found_note(limits, labels) == told

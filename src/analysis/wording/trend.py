@@ -102,16 +102,32 @@ def _named(measure: str, told: str) -> str:
     return first_that_fits(*(f"{in_words(measure, most)}: {told}" for most in (12, 8, 6, 5, 4, 3)))
 
 
+MOST_SPELLS = 3  # told one by one for each rule
+
+
 def found_note(limits: pd.DataFrame, labels: Sequence[str]) -> str:
     """What the rules found: how many points by which rule, and when."""
     found = []
     for signal in dict.fromkeys(limits["signal"].dropna()):
         places = [place for place, name in enumerate(limits["signal"]) if name == signal]
-        when = labels[places[0]] if len(places) == 1 else f"{labels[places[0]]} to {labels[places[-1]]}"
-        found.append(f"{count_words(len(places), 'point', 'points')} {SIGNAL_PHRASES.get(str(signal), str(signal))} ({when})")
+        told = SIGNAL_PHRASES.get(str(signal), str(signal))
+        found.append(f"{count_words(len(places), 'point', 'points')} {told} ({_spells(places, labels)})")
     if "series_signal" in limits and limits["series_signal"].notna().any():
         found.append("too few crossings of the mean")
     return f"Found: {listed(found)}." if found else "Found: no point breaks a rule."
+
+
+def _spells(places: Sequence[int], labels: Sequence[str]) -> str:
+    """Neighbouring points as one spell: "May 2008; July 2008 to March 2009"."""
+    spells: list[tuple[int, int]] = []
+    for place in places:
+        if spells and spells[-1][1] == place - 1:
+            spells[-1] = (spells[-1][0], place)
+        else:
+            spells.append((place, place))
+    told = [labels[first] if first == last else f"{labels[first]} to {labels[last]}" for first, last in spells[:MOST_SPELLS]]
+    left = len(spells) - len(told)
+    return "; ".join([*told, *([f"{left} more"] if left else [])])
 
 
 def control_notes(limits: pd.DataFrame, labels: Sequence[str]) -> list[str]:
