@@ -134,7 +134,8 @@ def write_library(project: store.Project) -> None:
         by_inspection.setdefault(entry["key"].split("/")[0], []).append(entry)
     for inspection, its in by_inspection.items():
         write_register(project, inspection, title=its[0]["inspection_title"], shown_on=_shown_on(its))
-    store.write_text(project.reports / INDEX_FILE, library_page(found, packs=_packs(project, by_inspection)))
+    page = library_page(found, packs=_packs(project, by_inspection))
+    store.write_bytes(project.reports / INDEX_FILE, page.encode("utf-8", "replace"))  # a parameter may hold half a character
 
 
 def _shown_on(its: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[str, str]]]:

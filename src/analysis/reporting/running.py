@@ -31,7 +31,7 @@ from analysis.reporting.crew import Crew, ForkMaker
 from analysis.reporting.dimensions import Dimensions, dimensions_of
 from analysis.reporting.engine.forked import can_fork
 from analysis.reporting.fresh import Freshness, record_of
-from analysis.reporting.library import why, write_library
+from analysis.reporting.library import INDEX_FILE, why, write_library
 from analysis.reporting.parameters import nearest, read_command_line
 from analysis.reporting.plan import Job, Planned, expand, make_job, read_plan, read_source
 from analysis.reporting.progress import Progress, progress_for
@@ -53,6 +53,7 @@ class RunResult:
     up_to_date: list[str] = field(default_factory=list)
     not_run: list[str] = field(default_factory=list)
     data_errors: list[str] = field(default_factory=list)
+    cleaned: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
@@ -251,15 +252,18 @@ def _clean(
         try:
             if clean is not None:
                 clean(project, name)
+                result.cleaned.append(name)
             elif not _is_fresh(project, name):
                 from analysis.pipeline import clean_if_needed
 
                 if clean_if_needed(project, name):
+                    result.cleaned.append(name)
                     told.say(f"{name}: cleaned")
         except ReauditError as error:
             if error.exit_code != EXIT_DATA_ERRORS:
                 raise
             broken[name] = str(error)
+            result.cleaned.append(name)
             result.data_errors += str(error).splitlines()
     return broken
 
@@ -515,7 +519,7 @@ def _write_all(project: store.Project, result: RunResult, jobs: Sequence[Job], s
     reports |= {key: {"status": "not made yet", "this_run": state} for key, state in this_run.items() if key not in reports}
     try:
         record.write_run(project, {**run_, "run": entry, "reports": reports, "history": record.with_history(run_, entry)})
-        if is_ended:
+        if is_ended and (result.made or result.cleaned or not (project.reports / INDEX_FILE).is_file()):
             write_library(project)
     except OSError as error:
         told.say(f"reports/run.json and reports/index.html could not be written: {error.strerror or error}")

@@ -6,12 +6,13 @@ import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import DataError
 from analysis.store.files import publish_folder, read_bytes, recover_folder, remove_folder, write_bytes, write_text
+
+if TYPE_CHECKING:  # pandas is imported where it is used: a run with nothing to do reads no table
+    import pandas as pd
 
 FINGERPRINT_FILE = "fingerprint.json"
 DATAPACKAGE_FILE = "datapackage.json"
@@ -63,4 +64,6 @@ def read_processed(folder: Path, name: str) -> pd.DataFrame:
     path = folder / f"{name}.parquet"
     if not path.is_file():
         raise DataError(f"there is no processed table {name}", where=path.name, remedy=f"reaudit clean {folder.name}")
+    import pandas as pd
+
     return pd.read_parquet(io.BytesIO(read_bytes(path)), engine="pyarrow")
