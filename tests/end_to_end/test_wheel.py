@@ -39,7 +39,9 @@ def reaudit(installed: Path, *words: str, cwd: Path) -> subprocess.CompletedProc
 def test_the_wheel_is_the_one_that_answers(installed: Path, tmp_path: Path) -> None:
     """The tests below speak of the unpacked wheel and not of the checkout."""
     code = "import analysis; print(analysis.__file__)"
-    told = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(installed)}, capture_output=True, text=True)
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(installed)}, capture_output=True, text=True
+    )
     assert told.stdout.startswith(str(installed))
 
 
@@ -50,10 +52,10 @@ def test_init_and_run_in_an_empty_folder(installed: Path, tmp_path: Path) -> Non
     project = tmp_path / "project"
     assert (project / "notebooks" / "reports.toml").is_file()
     assert (project / "data/raw/example-rolling-audits/inspection.toml").is_file()
-    ran = reaudit(installed, "run", "--only", "evidence", cwd=project)
+    ran = reaudit(installed, "run", "--only", "improvement", cwd=project)
     assert ran.returncode == 0, ran.stderr
     assert "reports/index.html" in ran.stdout
-    assert (project / "reports" / "example-rolling-audits" / "evidence" / "report.html").is_file()
+    assert (project / "reports" / "example-rolling-audits" / "improvement" / "report.html").is_file()
 
 
 def test_the_wheel_holds_no_data_of_others(installed: Path) -> None:

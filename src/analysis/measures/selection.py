@@ -24,11 +24,11 @@ def choose(known: Sequence[str], named: str, *, what: str) -> str:
 
 
 def select_changes(
-    changes: pd.DataFrame, *, from_review: str, to_review: str, measures: Sequence[str] = (), area: str | None = None
+    changes: pd.DataFrame, *, from_review: str, to_review: str, measures: Sequence[str] = (), area: str | None = None, by_team: bool = False
 ) -> pd.DataFrame:
-    """Rows of CHANGES between two reviews, for the named measures (all where none is named) and area.
+    """Rows of CHANGES between two reviews, for the named measures (all where none is named) and area; the whole before its areas.
 
-    Raises UsageError for a review or measure the table does not know at all.
+    Single teams are shown only `by_team`. Raises UsageError for a review or measure the table does not know at all.
     """
     reviews = sorted({*changes["from_review"].dropna(), *changes["to_review"].dropna()})
     if len(changes):
@@ -42,7 +42,16 @@ def select_changes(
         rows &= changes["measure"].isin(list(measures)) | changes["from_measure"].isin(list(measures))
     if area is not None:
         rows &= changes["area"] == area
-    return changes[rows].reset_index(drop=True)
+    if not by_team:
+        rows &= changes["team"].isna() | (changes["team"] == "all")
+    return _whole_first(changes[rows])
+
+
+def _whole_first(changes: pd.DataFrame) -> pd.DataFrame:
+    """Within each measure the row of all areas before those of single ones; otherwise in the table's order."""
+    place = changes["measure"].map({measure: order for order, measure in enumerate(changes["measure"].unique())})
+    order = pd.DataFrame({"measure": place, "part": changes["area"] != "all"}).sort_values(["measure", "part"], kind="stable").index
+    return changes.loc[order].reset_index(drop=True)
 
 
 def select_figures(figures: pd.DataFrame, *, measures: Sequence[str] = (), without_change: pd.DataFrame | None = None) -> pd.DataFrame:

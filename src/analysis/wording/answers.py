@@ -51,7 +51,8 @@ def _headline(joined: pd.DataFrame) -> str:
 
 
 def _one(row: pd.Series) -> str:
-    place = "" if pd.isna(row["area"]) or row["area"] == "all" else f" ({row['area']})"
+    names = [row[name] for name in ("area", "team") if pd.notna(row[name]) and row[name] != "all"]
+    place = f" ({', '.join(names)})" if names else ""
     caution = " Compare with caution." if row["comparability"] == Comparability.CAUTION.value else ""
     verb = _VERBS.get(row["direction"], "changed")
     if row["unit"] != "percent":
