@@ -82,16 +82,19 @@ SLACK = 0.75  # points: soft edges of letters
 SOLID = {"mark", "banner"}  # what words must keep clear of
 
 
+def role_of(artist: Any) -> str:
+    """What a thing was drawn as: the id of a mark is "mark-12"."""
+    return str(artist.get_gid()).partition("-")[0]
+
+
 def faults_of(chart: Any) -> list[str]:
     """What is clipped or overlaps, in words; empty for a sound chart."""
     figure = chart.figure
     renderer = FigureCanvasAgg(figure).get_renderer()
     width, height = figure.get_size_inches() * 72
     with rc_context({"text.hinting": "none"}):  # as png() and svg() draw
-        texts = [(text.get_text(), text.get_gid(), text.get_window_extent(renderer).extents) for text in figure.texts]
-    marks = [
-        (artist.get_gid(), artist.get_window_extent(renderer).extents) for artist in figure.get_children() if artist.get_gid() in SOLID
-    ]
+        texts = [(text.get_text(), role_of(text), text.get_window_extent(renderer).extents) for text in figure.texts]
+    marks = [(role_of(artist), artist.get_window_extent(renderer).extents) for artist in figure.get_children() if role_of(artist) in SOLID]
     found = []
     for words, _, (left, low, right, high) in texts:
         if left < -SLACK or low < -SLACK or right > width + SLACK or high > height + SLACK:

@@ -124,3 +124,13 @@ def test_the_csv_says_what_is_missing_by_leaving_it_empty(letter: pd.DataFrame) 
     rows = list(csv.DictReader(charts.dumbbell(letter).csv().decode("utf-8-sig").splitlines()))
     assert (rows[0]["value_from"], rows[0]["change_pp"], rows[0]["is_suppressed"]) == ("0.712", "23.0", "False")
     assert (rows[2]["change_pp"], rows[2]["comparability"], rows[2]["denominator_from"]) == ("", "not_comparable", "")
+
+
+def test_two_charts_can_share_a_page(letter: pd.DataFrame) -> None:
+    """No id is used twice within a chart or by two charts, and every reference leads to an id."""
+    roots = [etree.fromstring(chart.svg()) for chart in (charts.dumbbell(letter), charts.dumbbell(letter.head(1)), charts.slope(letter))]
+    ids = [node.get("id") for root in roots for node in root.iter() if node.get("id")]
+    assert len(ids) == len(set(ids))
+    links = [value[1:] for root in roots for node in root.iter() for name, value in node.attrib.items() if name.endswith("href")]
+    assert links
+    assert set(links) <= set(ids)

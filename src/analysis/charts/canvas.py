@@ -41,7 +41,13 @@ class Canvas:
     def __init__(self, width: float, height: float, *, dpi: float = 72) -> None:
         self.width, self.height = width, height
         self.figure = Figure(figsize=(width / 72, height / 72), dpi=dpi, facecolor=PAPER)
+        self._count = 0
         self._points = Affine2D.from_values(1 / 72, 0, 0, -1 / 72, 0, height / 72) + self.figure.dpi_scale_trans
+
+    def _gid(self, role: str) -> str:
+        """An id of its own for each thing drawn, after its role: "mark-12". In the svg it names the group."""
+        self._count += 1
+        return f"{role}-{self._count}"
 
     def text(
         self,
@@ -71,7 +77,7 @@ class Canvas:
             horizontalalignment=align,
             verticalalignment="baseline",
             parse_math=False,  # a dollar sign in a title is a dollar sign
-            gid=role,
+            gid=self._gid(role),
         )
         return width_of(words, size, bold=bold)
 
@@ -110,7 +116,7 @@ class Canvas:
             dash_capstyle="butt",
             transform=self._points,
             zorder=z,
-            gid=role,
+            gid=self._gid(role),
         )
         self.figure.add_artist(artist)
 
@@ -141,7 +147,7 @@ class Canvas:
                 linewidth=width if edge else 0,
                 transform=self._points,
                 zorder=z,
-                gid=role,
+                gid=self._gid(role),
             )
         )
 
@@ -156,7 +162,7 @@ class Canvas:
                 linewidth=0.8,
                 transform=self._points,
                 zorder=z,
-                gid=role,
+                gid=self._gid(role),
             )
         )
 
@@ -186,6 +192,6 @@ class Canvas:
                 linestyle="none",
                 transform=self._points,
                 zorder=z,
-                gid=role,
+                gid=self._gid(role),
             )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import hashlib
 import io
 import math
 import re
@@ -29,6 +30,7 @@ CHART_MIME = "application/vnd.reaudit.chart+json"
 CSS_PIXELS_PER_POINT = 96 / 72
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # so that a spreadsheet reads dashes and accents right
 _SVG_HEAD = re.compile(r"(<svg\b[^>]*)>", re.DOTALL)
+_SVG_ID = re.compile(r'(\bid="|href="#|url\(#)([^")]+)')
 _SVG_METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 
 
@@ -81,9 +83,11 @@ class Chart:
         with _settings(self):
             FigureCanvasSVG(self._draw(72)).print_svg(buffer, metadata={"Date": None})
         text = _SVG_METADATA.sub("", buffer.getvalue(), count=1).replace(f"'{FONT}'", FONT_STACK)
-        stem = re.sub(r"[^a-zA-Z0-9]+", "-", self.id)
+        stem = f"{re.sub(r'[^a-zA-Z0-9]+', '-', self.id)}-{hashlib.sha256(f'{self.title} {self.subtitle}'.encode()).hexdigest()[:8]}"
+        text = _SVG_ID.sub(lambda found: f"{found.group(1)}{stem}-{found.group(2)}", text)  # so that two charts can share a page
         names = f' role="img" aria-labelledby="{stem}-title {stem}-desc">'
-        told = f'\n <title id="{stem}-title">{escape(plain(self.title))}</title>\n <desc id="{stem}-desc">{escape(plain(self.alt_text))}</desc>'
+        title, desc = escape(plain(self.title)), escape(plain(self.alt_text))
+        told = f'\n <title id="{stem}-title">{title}</title>\n <desc id="{stem}-desc">{desc}</desc>'
         return _SVG_HEAD.sub(lambda found: found.group(1) + names + told, text, count=1).encode("utf-8")
 
     def csv(self) -> bytes:
