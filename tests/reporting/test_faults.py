@@ -19,6 +19,7 @@ import pytest
 from analysis import store
 from analysis.errors import DataError
 from analysis.reporting import running
+from analysis.reporting.engine.wire import pack
 
 if TYPE_CHECKING:
     from tests.reporting.conftest import Maker
@@ -361,3 +362,17 @@ def test_no_lock_is_left_behind(maker: Maker) -> None:
     process.wait()
     fan_out(maker, 1, "1")
     assert maker.run().exit_code == 0
+
+
+def test_called_off_before_the_notebook_began(warm: Any, tmp_path: Path) -> None:
+    """A cancel that arrives together with its task, because the worker was still starting, is obeyed."""
+    notebook = {"cells": [{"cell_type": "code", "metadata": {}, "source": "import time\ntime.sleep(60)"}], "metadata": {}, "nbformat": 4}
+    worker = warm.worker()
+    worker.socket.sendall(pack({"execute": {"notebook": notebook, "root": str(tmp_path)}}) + pack({"cancel": "called off"}))
+    started = time.monotonic()
+    while (message := worker.receive(20)) is not None and message["event"] != "end":
+        pass
+    assert message is not None
+    assert message["ending"]["kind"] == "interrupted"
+    assert time.monotonic() - started < 10
+    worker.close()

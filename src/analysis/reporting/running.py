@@ -373,7 +373,7 @@ def _follow(
     is_cancelled = False
     saved = time.monotonic()
     while waiting:
-        if called_off() and not is_cancelled:
+        if called_off():  # said again each time: a worker may just have been given a report
             is_cancelled = True
             crew.cancel(called_off())
         try:

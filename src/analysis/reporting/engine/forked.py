@@ -287,6 +287,8 @@ def _until_ended(
 
 
 def _next_message(child: Child, control: Wire | None, moments: list[float]) -> dict[str, Any] | None:
+    if control:
+        _obey_pending(control)  # it may have come together with the task
     if (message := child.answers.pending()) is not None:
         return message
     watched: list[Any] = [child.answers.socket] + ([control.socket] if control else [])
@@ -306,6 +308,10 @@ def _obey(child: Child, control: Wire) -> None:
     except Ended:
         child.signal(signal.SIGKILL)
         os._exit(1)  # whoever wanted the report has gone, and we with it
+    _obey_pending(control)
+
+
+def _obey_pending(control: Wire) -> None:
     while (message := control.pending()) is not None:
         if "cancel" in message:
             raise _Stop(endings.INTERRUPTED, message["cancel"])
