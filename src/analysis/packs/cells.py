@@ -163,6 +163,7 @@ def reading_columns(columns: Sequence[Column], rows: Sequence[Sequence[str]]) ->
         twin = names.get("measure") if column.name == "from_measure" else None
         return (
             column.name in ("is_suppressed", "suppression_reason")
+            or (column.name.endswith("_id") and "measure_title" in names)
             or (column.name in ("measure", "area") and f"{column.name}_{'title' if column.name == 'measure' else 'name'}" in names)
             or (twin is not None and all(row[place] == row[twin] for row in rows))
             or (len(rows) > 1 and len(values) == 1)

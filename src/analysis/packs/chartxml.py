@@ -20,6 +20,7 @@ from analysis.parsing import format_percentage
 
 SHEET = "Numbers"
 _DOT, _MARK = 7, 11  # marker sizes in points
+_PLOT_HEIGHT = 0.76  # of the chart, where row labels fix the place of the plot
 _SLIDE_WIDTH = 850  # points a chart is wide, about
 _MOST_LABEL_LINES = 3
 _X_AXIS, _Y_AXIS = 111111111, 222222222
@@ -130,7 +131,8 @@ def _chart_xml(native: Native, house: store.House, text: float) -> str:
     if native.label_share:
         layout = (
             '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
-            f'<c:x val="{native.label_share:g}"/><c:y val="0.02"/><c:w val="{1 - native.label_share - 0.06:g}"/><c:h val="0.8"/></c:manualLayout></c:layout>'
+            f'<c:x val="{native.label_share:g}"/><c:y val="0.02"/>'
+            f'<c:w val="{1 - native.label_share - 0.06:g}"/><c:h val="{_PLOT_HEIGHT:g}"/></c:manualLayout></c:layout>'
         )
     return (
         f'{_HEAD}<c:date1904 val="0"/><c:lang val="{house.language}"/><c:roundedCorners val="0"/>'
@@ -276,7 +278,7 @@ def _value_label(place: int, point: Point, series: Series, number_format: str, f
 
 def _row_labels(series: Series, native: Native, text: float) -> str:
     """Each row's words as the label of an unseen point on the axis' start."""
-    size = _LABEL_SIZE.format(w=f"{native.label_share - 0.02:.3f}", h=f"{0.78 / max(len(series.points), 1):.3f}")
+    size = _LABEL_SIZE.format(w=f"{native.label_share - 0.02:.3f}", h=f"{_PLOT_HEIGHT / max(len(series.points), 1):.3f}")
     shown = _SHOWN.format(x=0, y=1)
     across = max(12, int(native.label_share * _SLIDE_WIDTH / (0.55 * text)))
     one = "".join(

@@ -158,21 +158,23 @@ class _Writer:
         )
         if report.stale:
             self._paragraph(f"Out of date. {report.stale}", bold=True, colour="mark")
-        for block in sections(report):
+        blocks = sections(report)
+        for place, block in enumerate(blocks):
             if isinstance(block, Words):
                 if block.heading:
-                    self._upright()
+                    follows = blocks[place + 1] if place + 1 < len(blocks) else None
+                    self._turned(isinstance(follows, PackTable) and len(follows.columns) > MOST_COLUMNS)
                     self._heading(block.heading, 2)
                 for is_bullet, text in block.lines:
                     self._paragraph(text, "List Bullet" if is_bullet else None)
             elif isinstance(block, PackTable):
                 self._table_block(block)
             elif block.refusal:
-                self._upright()
+                self._turned(False)
                 self._paragraph(f"{block.title}. {block.refusal}")
             else:
                 self._chart(report, block)
-        self._upright()
+        self._turned(False)
 
     def closing(self, material: Material) -> None:
         missing = says.missing_lines(material)
@@ -187,7 +189,7 @@ class _Writer:
     def _chart(self, report: Report, chart: PackChart) -> None:
         from docx.shared import Emu
 
-        self._upright()
+        self._turned(False)
         self._caption("Chart", chart.number, chart.title)
         if chart.marks or chart.subtitle:
             self._paragraph(" | ".join([*chart.marks, chart.subtitle]).strip(" |"), small=True, next=True)
@@ -204,8 +206,7 @@ class _Writer:
                 self._paragraph(line, small=True)
         numbers = paper_numbers(chart)
         if numbers.rows:
-            if len(numbers.headings) > MOST_NUMBER_COLUMNS:
-                self._sideways()
+            self._turned(len(numbers.headings) > MOST_NUMBER_COLUMNS)
             title = f"The numbers of chart {chart.number}"
             self._paragraph(title, bold=True, small=True, next=True)
             self._grid(numbers.headings, numbers.rows, alt=f"{title}: {chart.title}")
@@ -213,10 +214,7 @@ class _Writer:
                 self._paragraph(" ".join(numbers.under), small=True)
 
     def _table_block(self, table: PackTable) -> None:
-        if len(table.columns) > MOST_COLUMNS:
-            self._sideways()
-        else:
-            self._upright()
+        self._turned(len(table.columns) > MOST_COLUMNS)
         self._caption("Table", table.number, table.caption)
         if not table.rows:
             self._paragraph("Nothing to show.")
@@ -348,12 +346,8 @@ class _Writer:
         shade.set(qn("w:fill"), "EDEDED")
         cell._tc.get_or_add_tcPr().append(shade)
 
-    def _sideways(self) -> None:
-        if not self.is_sideways:
-            self._turn()
-
-    def _upright(self) -> None:
-        if self.is_sideways:
+    def _turned(self, sideways: bool) -> None:
+        if self.is_sideways != sideways:
             self._turn()
 
     def _turn(self) -> None:
@@ -392,7 +386,9 @@ def widths_of(headings: Sequence[str], rows: Sequence[Sequence[str]], room: int)
     wants = []
     for place, heading in enumerate(headings):
         cells = [heading, *(row[place] for row in rows)]
-        word = max((len(word) for cell in cells for word in cell.split()), default=4)
+        word = max(
+            *(len(word) for row in rows for word in row[place].split()), *(1.2 * len(word) for word in heading.split()), 4
+        )  # headings are bold
         longest = max(map(len, cells), default=4)
         average = sum(map(len, cells)) / len(cells)
         wants.append(max(min(word, 20) + 2.5, min(longest, 14), min(average, 45), 5))

@@ -12,7 +12,7 @@ from enum import Enum
 
 from analysis.packs.cells import Column, columns_of, label_of
 from analysis.packs.material import Cell, PackChart
-from analysis.terms import SHORTHAND, Comparability, MissingReason
+from analysis.terms import SHORTHAND, Comparability, MissingReason, Stage
 
 MOST_ROWS = 14  # dumbbell rows on a slide whose labels can still be read
 MOST_POINTS = 400
@@ -138,7 +138,11 @@ def dumbbell(chart: PackChart) -> Native | None:
                     own = row.get("measure") == measure or measure is None
                     title = str(row.get("measure_title") or measure or label) if own else str(measure).replace("_", " ").capitalize()
                     alone.setdefault(
-                        (measure, row.get("area"), row.get(f"{side}_review"), value), (f"{title}, {row.get(f'{side}_review')}", value)
+                        (measure, row.get("area"), row.get(f"{side}_review"), value),
+                        (
+                            f"{title}, {review_words(row.get(f'{side}_review'))[:1].lower()}{review_words(row.get(f'{side}_review'))[1:]}",
+                            value,
+                        ),
                     )
     lines += [(f"{label}: stands alone", value, None, Look.ALONE) for label, value in alone.values()]
     if not lines or len(lines) > MOST_ROWS:
@@ -191,8 +195,14 @@ def _review_names(rows: Sequence[dict[str, Cell]]) -> tuple[str, str]:
     names = []
     for side, otherwise in (("from", "Earlier review"), ("to", "Later review")):
         found = {str(row.get(f"{side}_review_name") or row.get(f"{side}_review") or otherwise) for row in rows}
-        names.append(found.pop().replace("_", " ").capitalize() if len(found) == 1 else otherwise)
+        names.append(review_words(found.pop()) if len(found) == 1 else otherwise)
     return (names[0], names[1]) if names[0] != names[1] else ("Earlier review", "Later review")
+
+
+def review_words(review: object) -> str:
+    """A review's id as words: the stage's label where it is one."""
+    text = str(review)
+    return Stage(text).label if text in Stage.values() else text.replace("_", " ").capitalize()
 
 
 def _row_labels(chart: PackChart, rows: Sequence[dict[str, Cell]]) -> list[str]:

@@ -99,7 +99,17 @@ def _levelled(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if block["is"] == "words" and block["heading"]:
             level = 3
         block["level"] = level
-    return blocks
+    return _led(blocks)
+
+
+def _led(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Words that lead to a table on a sideways page go onto that page with it."""
+    kept: list[dict[str, Any]] = []
+    for block in blocks:
+        if block["is"] == "table" and block["wide"]:
+            block["lead"] = kept.pop() if kept and kept[-1]["is"] == "words" else None
+        kept.append(block)
+    return kept
 
 
 def _block(report: Report, block: Block, files: dict[str, bytes]) -> dict[str, Any]:

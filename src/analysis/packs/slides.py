@@ -45,9 +45,12 @@ def slides_bytes(material: Material, house: store.House, *, template: bytes | No
     contents = writer.contents_slides(material)
     targets = []
     for report in material.reports:
-        for block in sections(report):
-            if isinstance(block, Words) and block.heading:  # what introduces the whole report is for documents
-                writer.words(report, block)
+        blocks = sections(report)
+        for place, block in enumerate(blocks):
+            if isinstance(block, Words):
+                follows = blocks[place + 1] if place + 1 < len(blocks) else None
+                if block.heading and (follows is None or isinstance(follows, Words)):  # words that only lead to a chart are for documents
+                    writer.words(report, block)
             elif isinstance(block, PackChart) and not block.refusal:
                 targets.append((block, writer.chart(report, block)))
     writer.lines("What is not shown, and why", says.missing_lines(material), material.marks)
@@ -113,7 +116,8 @@ class _Writer:
 
     def words(self, report: Report, block: Words) -> None:
         """What a report says in words."""
-        title = f"{report.title}: {block.heading[:1].lower()}{block.heading[1:]}" if block.heading else report.title
+        ends = report.title[-1:] in ".?!"
+        title = f"{report.title} {block.heading}" if ends else f"{report.title}: {block.heading[:1].lower()}{block.heading[1:]}"
         if block.lines:
             self.lines(title, [text for _, text in block.lines], report.marks)
 
@@ -138,10 +142,10 @@ class _Writer:
     def chart(self, report: Report, chart: PackChart) -> Any:
         """A chart's slide: native where the form exists, else the picture."""
         slide, box = self._content_slide(chart.title)
-        top = self._head(slide, box, chart)
-        foot = self._foot(slide, box, chart)
-        room = Box(box.left, top, box.width, foot - top)
         native = native_of(chart)
+        top = self._head(slide, box, chart, is_picture=native is None)
+        foot = self._foot(slide, box, chart, is_picture=native is None)
+        room = Box(box.left, top, box.width, foot - top)
         if native is not None:
             text = 14 if len(native.categories or native.series[0].points) <= 8 else 12
             data = chart_bytes(native, self.house, text=text)
@@ -203,8 +207,9 @@ class _Writer:
                 return size
         return 10
 
-    def _head(self, slide: Any, box: Box, chart: PackChart) -> int:
-        lines = [text for text in (" | ".join(chart.marks), chart.subtitle) if text]
+    def _head(self, slide: Any, box: Box, chart: PackChart, *, is_picture: bool) -> int:
+        """Marks and subtitle above the chart; a picture has its own subtitle in it. Gives the height they end at."""
+        lines = [text for text in (" | ".join(chart.marks), "" if is_picture else chart.subtitle) if text]
         top = box.top
         for number, line in enumerate(lines):
             is_mark = number == 0 and bool(chart.marks)
@@ -215,10 +220,11 @@ class _Writer:
             top += high
         return top
 
-    def _foot(self, slide: Any, box: Box, chart: PackChart) -> int:
+    def _foot(self, slide: Any, box: Box, chart: PackChart, *, is_picture: bool) -> int:
+        """Source and method below the chart; a picture has its method and caveats in it. Gives the height they begin at."""
         number = len(chart.caveats)
         more = f"{number} caveat{' goes' if number == 1 else 's go'} with this chart: see the notes below the slide." if number else ""
-        lines = [line for line in (more, chart.method, chart.source) if line]
+        lines = [line for line in ((chart.source,) if is_picture else (more, chart.method, chart.source)) if line]
         high = min(self._height(lines, box.width, self.small), int(box.height * 0.3))
         top = box.top + box.height - high
         if lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import textwrap
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -19,6 +20,7 @@ from analysis.packs.settle import settled_zip
 from analysis.packs.slides import moment
 
 _WIDEST, _NARROWEST = 48, 13  # characters
+_ACROSS = 110  # characters of a line above a table
 _LINE_HEIGHT = 16  # points
 _SPECIAL = re.compile(r"[^a-zA-Z0-9]*")  # gptables refuses such cells, also a name in Cyrillic letters
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?")
@@ -42,6 +44,7 @@ def workbook_bytes(material: Material, house: store.House) -> bytes:
             if table.rows:
                 label = f"Table {table.number}"
                 sheets[label], rows[label] = _table_sheet(report, table)
+    notes_table = _notes_table(material, notes)
     buffer = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # notes nobody refers to, blank cells: both meant
@@ -50,13 +53,13 @@ def workbook_bytes(material: Material, house: store.House) -> bytes:
             sheets,
             theme=_theme(house),
             cover=_cover(material),
-            notes_table=_notes_table(material, notes),
+            notes_table=notes_table,
             notesheet_options={"instructions": "This worksheet contains one table: the notes of all sheets."},
             contentsheet_options={"instructions": "This worksheet contains one table: a link to each sheet, and what it holds."},
             auto_width=False,
             workbook_options=_OPTIONS,
         )
-    _finish(book, material, sheets, rows)
+    _finish(book, material, list(notes_table["Note text"]), sheets, rows)
     book.close()
     return settled_zip(buffer.getvalue())
 
@@ -86,9 +89,7 @@ def _cover(material: Material) -> Any:
         "Text that begins like a formula is text.",
         "Numbers are unrounded; how many decimals a cell shows is a matter of its format.",
     ]
-    return Cover(
-        title=_words(f"{material.title}: briefing pack"), intro=list(map(_words, intro)), about=list(map(_words, about)), width=100
-    )
+    return Cover(title=_words(f"{material.title}: briefing pack"), intro=_lines(intro), about=_lines(about), width=_ACROSS + 15)
 
 
 def _chart_sheet(report: Report, chart: PackChart, notes: dict[str, str]) -> tuple[Any, int]:
@@ -105,17 +106,15 @@ def _chart_sheet(report: Report, chart: PackChart, notes: dict[str, str]) -> tup
     ]
     frame = pd.DataFrame([[_cell(cell) for cell in row] for row in cells], columns=headings, dtype=object)
     references = [f"$${_note(caveat, notes)}$$" for caveat in chart.caveats]
-    subtitles = [
-        text for text in (" | ".join(chart.marks), chart.subtitle, f"The chart: {chart.alt_text}", *_printed(report, chart)) if text
-    ]
+    subtitles = [text for text in (" | ".join(chart.marks), chart.subtitle) if text]
+    below = [f"The chart: {chart.alt_text}", *_printed(report, chart), chart.source, chart.method]
     sheet = GPTable(
         table=frame,
         table_name=f"chart_{chart.number:03d}",
-        title=_words(chart.title) + "".join(references),
-        subtitles=list(map(_words, subtitles)),
+        title=f"{_words(chart.title)} {''.join(references)}".strip(),
+        subtitles=_lines(subtitles),
         instructions=_instructions(f"It holds the numbers of chart {chart.number}, from the report {report.title}."),
-        legend=legend_of([text for row in cells for text in row if isinstance(text, str)]),
-        source=_words(" ".join(text for text in (chart.source, chart.method) if text)) or None,
+        legend=_lines([*legend_of([text for row in cells for text in row if isinstance(text, str)]), *below]),
         additional_formatting=[
             {"column": {"columns": [heading], "format": {"num_format": _format(column)}, "include_names": False}}
             for heading, column in zip(headings, columns, strict=True)
@@ -181,6 +180,11 @@ def _format(column: Column) -> str:
     return f"+0{decimals};-0{decimals};0{decimals}" if column.kind is Kind.POINTS else f"#,##0{decimals}"
 
 
+def _lines(texts: Sequence[str]) -> list[str]:
+    """Texts in lines a page can show; cells above a table are not wrapped, so that screen readers meet one line a cell."""
+    return [_words(line) for text in texts for line in textwrap.wrap(text, _ACROSS)]
+
+
 def _words(text: str) -> str:
     """Text for titles and lines, where gptables looks for links and references of its own."""
     return text.replace("$$", "$ $").replace("](", "] (")
@@ -209,7 +213,7 @@ def _unlike(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _finish(book: Any, material: Material, sheets: dict[str, Any], rows: dict[str, int]) -> None:
+def _finish(book: Any, material: Material, notes: Sequence[Any], sheets: dict[str, Any], rows: dict[str, int]) -> None:
     """Widths, printing and properties: what gptables leaves to the workbook."""
     made = moment(material.made)
     book.set_properties(
@@ -230,13 +234,16 @@ def _finish(book: Any, material: Material, sheets: dict[str, Any], rows: dict[st
                 widths.append(min(_WIDEST, max(_NARROWEST, longest + 3)))
                 sheet.set_column(place, place, widths[-1])
             for place, row in enumerate([list(table.columns), *table.values.tolist()]):
-                lines = max(math.ceil(1.15 * _shown_length(cell) / width) for cell, width in zip(row, widths, strict=True))
+                lines = max(math.ceil(_shown_length(cell) / width) for cell, width in zip(row, widths, strict=True))
                 if lines > 1:
                     sheet.set_row(rows[sheet.name] + place, _LINE_HEIGHT * lines)
             sheet.repeat_rows(rows[sheet.name])
         elif sheet.name != "Cover":
             sheet.set_column(0, 0, 14)
-            sheet.set_column(1, 1, 110)
+            sheet.set_column(1, 1, _ACROSS)
+            if sheet.name == "Notes":
+                for place, text in enumerate(notes, 3):
+                    sheet.set_row(place, _LINE_HEIGHT * math.ceil(1.1 * _shown_length(text) / _ACROSS))
     book.get_worksheet_by_name("Cover").activate()
 
 
