@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from analysis.errors import PlanError
+from analysis.errors import Faults, PlanError
 from analysis.reporting import running
 from analysis.reporting.notebook import literal
 from analysis.reporting.parameters import Parameters, check_values, read_command_line, read_parameters
@@ -110,6 +110,13 @@ def test_what_is_unknown_or_of_the_wrong_type_is_refused(name: str, text: str, t
         read_command_line(parameters(), {name: text})
     assert told in str(raised.value)
     assert raised.value.exit_code == 2
+
+
+def test_every_faulty_parameter_is_told_at_once() -> None:
+    """Two faults, two lines."""
+    with pytest.raises(Faults) as raised:
+        read_command_line(parameters(), {"aera": "x", "n": "x", "code": "fine"})
+    assert len(str(raised.value).splitlines()) == 2
 
 
 def test_values_of_the_plan_are_not_bent() -> None:

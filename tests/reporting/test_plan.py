@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as some
 
 from analysis.errors import Faults, PlanError
 from analysis.reporting.naming import folder_name, is_report_id, safe_name
-from analysis.reporting.plan import expand, read_plan
+from analysis.reporting.plan import empty_fan_outs, expand, read_plan
 
 if TYPE_CHECKING:
     from tests.reporting.conftest import Maker
@@ -105,6 +106,16 @@ def test_for_each_multiplies_over_what_occurs(maker: Maker) -> None:
     maker.notebook("one", "1", parameters='area: str = ""\nteam: str = ""\nn: int = 1')
     plan = '[[report]]\nid = "one"\nnotebook = "one.ipynb"\ninspections = ["north"]\n[report.for_each]\narea = "areas"\nteam = "teams"\nn = [1, 2]\n'
     assert jobs(maker, plan) == ["north/one--east--a--1", "north/one--east--a--2", "north/one--west--b--1", "north/one--west--b--2"]
+
+
+def test_nothing_to_fan_out_over_is_said(maker: Maker) -> None:
+    """An inspection the plan names that has no areas makes no report, and a line says why."""
+    maker.notebook("one", "1", parameters='area: str = ""')
+    maker.data["south"] = replace(maker.data["south"], areas=())
+    maker.plan('[[report]]\nid = "one"\nnotebook = "one.ipynb"\ninspections = ["south"]\n[report.for_each]\narea = "areas"\n')
+    planned = read_plan(maker.project)
+    assert expand(planned, maker.data, project=maker.project) == []
+    assert empty_fan_outs(planned, maker.data) == ["one: south has no areas, so there is nothing to make"]
 
 
 def test_folders_that_would_be_one_are_a_fault(maker: Maker) -> None:

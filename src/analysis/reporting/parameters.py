@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from analysis.errors import PlanError
+from analysis.errors import Faults, PlanError
 from analysis.reporting.notebook import PARAMETERS_TAG
 
 TEXT, WHOLE, NUMBER, TRUTH, LIST, TABLE, DATE, ANY = "text", "whole number", "number", "true or false", "list", "table", "date", "any"
@@ -272,9 +272,19 @@ def _read(text: str, base: str, item: str) -> Any:
 
 
 def read_command_line(parameters: Parameters, given: Mapping[str, str]) -> dict[str, Any]:
-    """Values of `-p NAME VALUE` pairs. Raises PlanError for the first that is unknown or ill-typed."""
-    where = "-p"
-    return {name: from_text(parameters.get(name, where=f"{where} {name}"), text, where=f"{where} {name}") for name, text in given.items()}
+    """Values of `-p NAME VALUE` pairs. Raises PlanError, or Faults where several are unknown or ill-typed."""
+    values: dict[str, Any] = {}
+    faults: list[PlanError] = []
+    for name, text in given.items():
+        try:
+            values[name] = from_text(parameters.get(name, where=f"-p {name}"), text, where=f"-p {name}")
+        except PlanError as fault:
+            faults.append(fault)
+    if len(faults) > 1:
+        raise Faults(faults)
+    if faults:
+        raise faults[0]
+    return values
 
 
 def check_values(parameters: Parameters, values: Mapping[str, Any], *, where: Mapping[str, str]) -> tuple[dict[str, Any], list[PlanError]]:

@@ -293,6 +293,17 @@ def expand(
     return jobs
 
 
+def empty_fan_outs(planned: Sequence[Planned], data: Mapping[str, Dimensions]) -> list[str]:
+    """A line for each report that names an inspection with nothing to fan out over: no fault, since data comes and goes."""
+    return [
+        f"{report.id}: {name} has no {over}, so there is nothing to make"
+        for report in planned
+        for name in report.inspections or ()
+        for over in report.for_each.values()
+        if name in data and isinstance(over, str) and not data[name].of(over)
+    ]
+
+
 def _suited(report: Planned, data: Mapping[str, Dimensions]) -> list[str]:
     """Inspections that have the tables the notebook needs and know every id the plan names."""
     return [

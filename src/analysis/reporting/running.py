@@ -33,7 +33,7 @@ from analysis.reporting.engine.forked import can_fork
 from analysis.reporting.fresh import Freshness, record_of
 from analysis.reporting.library import INDEX_FILE, why, write_library
 from analysis.reporting.parameters import nearest, read_command_line
-from analysis.reporting.plan import Job, Planned, expand, make_job, read_plan, read_source
+from analysis.reporting.plan import Job, Planned, empty_fan_outs, expand, make_job, read_plan, read_source
 from analysis.reporting.progress import Progress, progress_for
 from analysis.store.project import DEFINITION_FILE
 
@@ -102,6 +102,8 @@ def run(
         data = {name: dimensions_of(project, name) for name in chosen if name not in broken}
         result.data_errors += [f"{name}: {known.errors} errors in the raw data" for name, known in data.items() if known.errors]
         planned_jobs = expand(planned, data, project=project, broken=frozenset(broken))
+        for line in empty_fan_outs(planned, data):
+            told.say(line)
         _mark_broken(project, broken)
         fresh = Freshness(project)
         todo = _select(project, planned_jobs, fresh, result, failed=failed, before=before, force=force)
