@@ -160,3 +160,20 @@ def test_other_frames_are_refused_in_one_line(draw: Any) -> None:
     """A frame that is no such table is wrong use."""
     with pytest.raises(UsageError, match=r"this frame|not a table"):
         draw(pd.DataFrame({"a": [1]}))
+
+
+def test_several_measures_in_several_places_stand_under_headings(a_change: Any) -> None:
+    """Two measures in two areas: a heading for each measure, the area as the row's name; the alt text names both; hidden rows keep their place."""
+    rows = [a_change(measure, 0.5, 0.6, area=area) for area in ("east", "west") for measure in ("plans", "records")]
+    rows[2] |= {"is_suppressed": True}
+    chart = charts.dumbbell(CHANGES.frame(rows))
+    assert [(row.section, row.label) for row in chart.body.rows] == [("Plans", "East"), ("", "West"), ("Records", "East"), ("", "West")]
+    assert chart.body.rows[1].words
+    assert "Records, west: 50.0%" in chart.alt_text
+
+
+def test_figures_apart_name_their_place_where_there_are_several(a_change: Any) -> None:
+    """The same measure in two areas, not comparable: each mark says its area."""
+    rows = [a_change("plans", 0.5, 0.6, area=area, comparability="not_comparable") for area in ("east", "west")]
+    chart = charts.unjoined(CHANGES.frame(rows))
+    assert sorted(row.under.split(",")[0] for row in chart.body.rows) == ["east", "east", "west", "west"]

@@ -208,3 +208,9 @@ def test_a_crop_is_asked_for_and_told() -> None:
     assert "axis cropped to 60% to 100%" in cropped.subtitle
     assert "a cropped 60 to 100% axis" in cropped.alt_text
     assert "70%" in words_on(cropped)
+
+
+def test_teams_are_called_teams() -> None:
+    """Where every row is of one team the title speaks of teams."""
+    assert charts.caterpillar(rates([(9, 10), (37, 52)], many=True)).title == "Plans: rates from 71% to 90% across 2 areas"
+    assert charts.caterpillar(rates([(9, 10), (37, 52)], many=True, team="Hill")).title == "Plans: rates from 71% to 90% across 2 teams"

@@ -84,22 +84,39 @@ def plotted(changes: pd.DataFrame) -> pd.DataFrame:
 
 def labels_of(changes: pd.DataFrame) -> list[str]:
     """A label a row: the measure, and what else is needed to tell rows apart (place, team, reviews)."""
+    several = len({pair_name(row) for _, row in changes.iterrows()}) > 1
+    labels = [
+        ", ".join([*([title_of(row)] if several or not rest else []), *rest])
+        for (_, row), rest in zip(changes.iterrows(), _rests(changes), strict=True)
+    ]
+    return [label[:1].upper() + label[1:] for label in labels]
+
+
+def grouped_labels(changes: pd.DataFrame) -> list[tuple[str, str]] | None:
+    """(measure, what else tells rows apart) a row, where there are several measures and each row has more to tell; else None."""
+    rests = _rests(changes)
+    if changes["measure"].nunique() < 2 or changes["measure"].nunique() == len(changes) or not all(rests):
+        return None
+    told = [", ".join(rest) for rest in rests]
+    return [(title_of(row), rest[:1].upper() + rest[1:]) for (_, row), rest in zip(changes.iterrows(), told, strict=True)]
+
+
+def _rests(changes: pd.DataFrame) -> list[list[str]]:
+    """What tells rows apart beside the measure: place, team and reviews, each only where the rows differ in it."""
     several_areas = changes["area"].nunique() > 1
     several_teams = changes["team"].nunique() > 1
     several_reviews = len(changes[["from_review", "to_review"]].drop_duplicates()) > 1
-    several_measures = len({pair_name(row) for _, row in changes.iterrows()}) > 1
-    labels = []
+    rests = []
     for _, row in changes.iterrows():
-        place = [str(row["area"])] if several_areas and not missing(row["area"]) and row["area"] != ALL else []
-        if several_areas and row["area"] == ALL:
-            place = ["all areas"]
+        rest = []
+        if several_areas and not missing(row["area"]):
+            rest.append("all areas" if row["area"] == ALL else str(row["area"]))
         if several_teams and not missing(row["team"]):
-            place.append("all teams" if row["team"] == ALL else str(row["team"]))
-        reviews = [f"{row['from_review_name']} to {row['to_review_name']}"] if several_reviews else []
-        name = [title_of(row)] if several_measures or not place else []
-        label = ", ".join([*name, *place, *reviews])
-        labels.append(label[:1].upper() + label[1:])
-    return labels
+            rest.append("all teams" if row["team"] == ALL else str(row["team"]))
+        if several_reviews:
+            rest.append(f"{row['from_review_name']} to {row['to_review_name']}")
+        rests.append(rest)
+    return rests
 
 
 def review_key(changes: pd.DataFrame) -> tuple[Key, ...]:
@@ -125,6 +142,7 @@ class Single:
 def singles_of(changes: pd.DataFrame) -> list[Single]:
     """The figures of rows that may not be joined, each once, earlier before later within a measure."""
     found: dict[Any, Single] = {}
+    several_areas = changes["area"].nunique() > 1
     for _, row in changes.iterrows():
         if row["is_suppressed"] or not is_share(row):
             continue
@@ -139,7 +157,12 @@ def singles_of(changes: pd.DataFrame) -> list[Single]:
                 key,
                 Single(
                     str(title),
-                    review_with_period(row[f"{side}_review_name"], row[f"{side}_period"]),
+                    ", ".join(
+                        [
+                            *([str(row["area"])] if several_areas and not missing(row["area"]) else []),
+                            review_with_period(row[f"{side}_review_name"], row[f"{side}_period"]),
+                        ]
+                    ),
                     float(row[f"value_{side}"]),
                     share(row[f"value_{side}"], row[f"decimals_{side}"]),
                     side == "from",

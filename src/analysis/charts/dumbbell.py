@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -11,6 +12,7 @@ from analysis.charts.changes import (
     APART_HEADING,
     changes_refusal,
     conformed,
+    grouped_labels,
     hidden_row,
     labels_of,
     plotted,
@@ -50,11 +52,10 @@ def dumbbell(
         sentence = f"{len(changes)} comparisons are too many for one chart. Choose measures or areas, at most {MOST_ROWS} rows."
         return refuse(sentence)
     joined = joined_rows(changes)
-    rows, labels = _joined_rows(changes)
-    hidden = [hidden_row(label) for label, (_, row) in zip(labels_of(changes), changes.iterrows(), strict=True) if row["is_suppressed"]]
+    rows = _joined_rows(changes)
     apart = changes[~changes.index.isin(joined.index) & ~changes["is_suppressed"]]
     singles = singles_of(apart)
-    rows += hidden + single_rows(singles, section=APART_HEADING)
+    rows += single_rows(singles, section=APART_HEADING)
     if not rows:
         return refuse("None of these measures is a share with a value, so nothing can be drawn on a 0-100% axis.")
     key = review_key(changes)
@@ -70,7 +71,7 @@ def dumbbell(
         subtitle=changes_subtitle(changes, is_cropped=crop),
         source=source_line(changes),
         method=method_line(joined),
-        alt_text=changes_alt(f"Dumbbell chart on {axis_words(axis)}", changes, title, marks=marks, names=labels),
+        alt_text=changes_alt(f"Dumbbell chart on {axis_words(axis)}", changes, title, marks=marks, names=labels_of(changes)),
         caveats=changes_caveats(changes),
         marks=marks,
         data=plotted(changes),
@@ -95,11 +96,22 @@ def cropped_axis(values: list[float]) -> Axis:
     return Axis(low, high, f"Axis cropped to {100 * low:.0f}% to {100 * high:.0f}%")
 
 
-def _joined_rows(changes: pd.DataFrame) -> tuple[list[Row], list[str]]:
-    labels = labels_of(changes)
+def _joined_rows(changes: pd.DataFrame) -> list[Row]:
+    """Joinable and hidden rows, under a heading for each measure where several measures have several places."""
     keep = set(joined_rows(changes).index)
-    rows = [joined_row(row, label) for label, (place, row) in zip(labels, changes.iterrows(), strict=True) if place in keep]
-    return rows, labels
+    grouped = grouped_labels(changes)
+    names = grouped or [("", label) for label in labels_of(changes)]
+    found = [
+        (section, joined_row(row, label) if place in keep else hidden_row(label))
+        for (section, label), (place, row) in zip(names, changes.iterrows(), strict=True)
+        if place in keep or row["is_suppressed"]
+    ]
+    rows, before = [], ""
+    for section in dict.fromkeys(section for section, _ in found):
+        for mine in [row for name, row in found if name == section]:
+            rows.append(replace(mine, section=section if section != before else ""))
+            before = section
+    return rows
 
 
 def joined_row(row: pd.Series, label: str) -> Row:

@@ -226,7 +226,7 @@ def funnel(
         return refusal(sentence, id=id, family="funnel", title=title, source=source, marks=marks, size=size, title_inside=title_inside)
     lines = limits[["n", "low_95", "high_95", "low_998", "high_998"]].astype(float).dropna().sort_values("n")
     body = FunnelBody(units, tuple(lines.itertuples(index=False, name=None)), overall)
-    title = funnel_title(what, [unit.place for unit in units])
+    title = funnel_title(what, [unit.place for unit in units], unit=unit_words(rates))
     outside = [unit for unit in units if unit.place.endswith("998")]
     told = [f"{unit.name}: {share(unit.rate)} of {unit.n:,.0f} files, {PLACES_IN_WORDS[unit.place]}" for unit in outside]
     named = (
@@ -257,6 +257,12 @@ def funnel(
         size=size_named(size),
         title_inside=title_inside,
     )
+
+
+def unit_words(rates: pd.DataFrame) -> tuple[str, str]:
+    """What the rows are: teams where each row is of one, else areas."""
+    teams = rates["team"].notna() & (rates["team"] != ALL)
+    return ("team", "teams") if len(rates) and teams.all() else ("area", "areas")
 
 
 def unit_name(row: pd.Series) -> str:

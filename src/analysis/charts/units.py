@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.charts.canvas import Box, Canvas
 from analysis.charts.changes import changes_refusal, conformed, plotted
 from analysis.charts.chart import Chart
-from analysis.charts.funnel import unit_name
+from analysis.charts.funnel import unit_name, unit_words
 from analysis.charts.refusal import refusal
 from analysis.charts.rows import Axis, Dot, Key, Row, RowsBody, Span
 from analysis.charts.sheet import Body
@@ -70,7 +70,7 @@ def caterpillar(
         for _, row in shown.iterrows()
     )
     clear = None if overall is None else clear_of(shown["rate_low"], shown["rate_high"], overall)
-    title = caterpillar_title(what, shown["rate"].min(), shown["rate"].max(), len(shown), clear=clear)
+    title = caterpillar_title(what, shown["rate"].min(), shown["rate"].max(), len(shown), clear=clear, unit=unit_words(shown))
     told = [f"{row.label}: {row.result[0]}, interval {share(row.spans[0].low, 0)} to {share(row.spans[0].high, 0)}" for row in rows]
     hidden = len(rates) - len(shown)
     key = [Key("rate", "o", AFTER), Key("95% interval", "interval"), *([] if overall is None else [Key("overall rate", "dashes", QUIET)])]
