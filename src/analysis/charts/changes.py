@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.chart import Chart
+from analysis.charts.parts import Dot, Key, Row
 from analysis.charts.refusal import refusal
-from analysis.charts.rows import Dot, Key, Row
 from analysis.charts.style import AFTER, BEFORE, Size
 from analysis.errors import UsageError
 from analysis.tables import CHANGES

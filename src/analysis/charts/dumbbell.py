@@ -21,7 +21,8 @@ from analysis.charts.changes import (
     singles_of,
 )
 from analysis.charts.chart import Chart
-from analysis.charts.rows import Axis, Dot, Key, Row, RowsBody, Span
+from analysis.charts.parts import Axis, Dot, Key, Row, Span
+from analysis.charts.rows import RowsBody
 from analysis.charts.style import AFTER, BEFORE, Size, size_named
 from analysis.terms import Comparability
 from analysis.wording.alt import changes_alt, direction_word

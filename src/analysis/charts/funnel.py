@@ -12,8 +12,8 @@ import pandas as pd
 from analysis.charts.canvas import Box, Canvas
 from analysis.charts.chart import Chart
 from analysis.charts.letters import height_of, shorten, width_of
+from analysis.charts.parts import Key, flow, paint_sign
 from analysis.charts.refusal import refusal
-from analysis.charts.rows import Key, flow, paint_sign
 from analysis.charts.style import DARK_BLUE, DARK_PINK, EDGE, ORANGE, QUIET, Size, size_named
 from analysis.errors import UsageError
 from analysis.tables import RATES

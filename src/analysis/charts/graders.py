@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis.charts.chart import Chart
 from analysis.charts.grid import Cell, GridBody, GridRow
+from analysis.charts.parts import Axis, Key, Row, Span
 from analysis.charts.refusal import refusal
-from analysis.charts.rows import Axis, Key, Row, RowsBody, Span
+from analysis.charts.rows import RowsBody
 from analysis.charts.style import DARK_BLUE, ORANGE, SHADES, TURQUOISE, Size, size_named
 from analysis.terms import SHORTHAND, MissingReason
 from analysis.wording.alt import alt_text

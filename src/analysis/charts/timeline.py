@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analysis.charts.canvas import Box, Canvas
 from analysis.charts.icons import paint_icon
 from analysis.charts.letters import height_of, shorten, spread, width_of, wrap
-from analysis.charts.rows import Key, flow, paint_sign
+from analysis.charts.parts import Key, flow, paint_sign
 from analysis.charts.style import DARK_BLUE, DARK_PINK, EDGE, ORANGE, QUIET, TURQUOISE
 
 SMALLER = 0.86

@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis.charts.chart import Chart
 from analysis.charts.dumbbell import axis_words, cropped_axis
+from analysis.charts.parts import Axis
 from analysis.charts.refusal import refusal
-from analysis.charts.rows import Axis
 from analysis.charts.style import Size, size_named
 from analysis.charts.timeline import Panel, PanelsBody, Point, TimeBody
 from analysis.errors import UsageError

@@ -13,8 +13,9 @@ from analysis.charts.canvas import Box, Canvas
 from analysis.charts.changes import changes_refusal, conformed, plotted
 from analysis.charts.chart import Chart
 from analysis.charts.funnel import unit_name, unit_words
+from analysis.charts.parts import Axis, Dot, Key, Row, Span
 from analysis.charts.refusal import refusal
-from analysis.charts.rows import Axis, Dot, Key, Row, RowsBody, Span
+from analysis.charts.rows import RowsBody
 from analysis.charts.sheet import Body
 from analysis.charts.style import AFTER, BEFORE, QUIET, Size, size_named
 from analysis.errors import UsageError

@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis.charts.changes import changes_refusal, conformed, plotted, review_key, single_rows, singles_of
 from analysis.charts.chart import Chart
+from analysis.charts.parts import Axis, Dot, Key, Row, Span
 from analysis.charts.refusal import refusal
-from analysis.charts.rows import Axis, Dot, Key, Row, RowsBody, Span
+from analysis.charts.rows import RowsBody
 from analysis.charts.style import AFTER, BEFORE, Size, size_named
 from analysis.errors import UsageError
 from analysis.tables import FIGURES
