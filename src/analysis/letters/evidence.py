@@ -1,4 +1,4 @@
-"""Step 12, what a letter tells besides percentages: counts, ratios, coverage, quantities in words, dates and claims.
+"""Step 12 continued, what a letter tells besides percentages, sentence by sentence, told-twice things merged.
 
 Every row keeps the very words; a number is read by analysis.parsing from those words. A ratio told from both sides, and a
 count that a later part of the letter takes up again, is one row with two places: 12 and 12 are never 24.
@@ -8,133 +8,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from analysis.letters.patterns import MONTH, NUMBER, UNITS, WORD_NUMBER, YEAR
 from analysis.letters.periods import periods
 from analysis.letters.readings import Reading
 from analysis.letters.structure import BODY, EVIDENCE, FINDING, INTRO, JUDGEMENT, WORDING, Part
-from analysis.parsing import parse_count, parse_ratio, parse_vague
-from analysis.terms import EvidenceKind, EvidenceStatus
+from analysis.letters.telling import (
+    Told,
+    after,
+    before,
+    counts,
+    coverage,
+    dates,
+    due_of,
+    every_so_often,
+    listed,
+    spans,
+    status_of,
+    vague,
+    words_of,
+)
+from analysis.parsing import parse_ratio
+from analysis.terms import EvidenceKind
 
-
-@dataclass(frozen=True)
-class Told:
-    """One thing told: [start, end) of its words in sentence number `sentence`."""
-
-    kind: EvidenceKind
-    sentence: int
-    start: int
-    end: int
-    raw: str
-    subject: str
-    value: float | None = None
-    value_low: float | None = None
-    value_high: float | None = None
-    unit: str = ""
-    due: str = ""
-    status: EvidenceStatus = EvidenceStatus.UNKNOWN
-    also: tuple[int, ...] = ()  # other sentences that tell the same
-    note: str = ""
-    certainty: float = 0.7
-
-
-MAX_WORDS = 12
-_NOUN = r"(?P<noun>(?: [a-z][a-z'\u2019-]{0,24}| [A-Z]{2,6}s?\b){1,5})"
-_COUNT = re.compile(
-    rf"(?<![\w/:-])(?P<number>{NUMBER}|(?i:{WORD_NUMBER}))(?![\d%:/]|-(?!week|month|year)|\s?%|\s?per\s?cent| percentage|[.,]\d){_NOUN}"
-)
-_BARE_ONE = re.compile(rf"(?:,| and) (?P<number>{UNITS}) (?=(?:has|have|had|is|are|was|were)\b)", re.IGNORECASE)
-_ALL_SO_MANY = re.compile(rf"\b(?:[Aa]ll|[Tt]he) (?P<number>{UNITS}|ten|twelve)(?= (?:clearly |also )?[a-z]+(?:ed|y|s|d)? )")
-_EVERY_SO_OFTEN = re.compile(rf"\b(?:{UNITS}|\d{{1,2}})-(?:weekly|monthly|yearly)\b", re.IGNORECASE)
-_SPAN = re.compile(rf"\b(?:{UNITS}|\d{{1,2}}) (?:to|and) (?:{UNITS}|\d{{1,2}}) (?:days|weeks|months|years)\b", re.IGNORECASE)
-_LISTED = re.compile(
-    r"\b(?P<names>[A-Z][a-z]{2,20}(?:, [A-Z][a-z]{2,20}){1,8},? and [A-Z][a-z]{2,20}) (?P<noun>[a-z]+(?: [a-z]+)?) (?:are|were|have|is|was)\b"
-)
-_COVERAGE = re.compile(
-    r"\b(?P<word>every|all|none) (?:of (?:the |its |their )?)?(?P<noun>(?:[a-zA-Z][\w'\u2019-]{0,24} ?){1,4})", re.IGNORECASE
-)
-_NO_COVERAGE = re.compile(
-    r"^(?:all|none) (?:of (?:this|that|which|these)|at|in all|that|over|together|too|but|other|times?)\b"
-    r"|^all (?:of )?(?:the )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)\b|^every (?:day|week|month|year|effort"
-    r"|opportunity)\b",
-    re.IGNORECASE,
-)
-_VAGUE_STRONG = (
-    r"almost all|nearly all|virtually all|almost every|(?:very )?(?:vast|large|great|overwhelming|significant|substantial"
-    r"|small) (?:majority|minority)|majority|minority|most|very few|hardly any|few"
-)
-_VAGUE_WEAK = r"many|some|several"
-_VAGUE = re.compile(
-    rf"\b(?:the |an? )?(?P<word>{_VAGUE_STRONG}|{_VAGUE_WEAK})\b(?P<noun>(?: (?!of the time)[a-z][\w'\u2019-]{{0,24}}){{1,5}})",
-    re.IGNORECASE,
-)
-_VAGUE_AMOUNT = re.compile(
-    r"\b(?P<word>(?:unacceptably |very |extremely )?high|(?:very )?low|significant|large) (?:incidence|levels?|numbers?"
-    r"|proportions?) of(?P<noun>(?: [a-z][\w'\u2019-]{0,24}){1,5})",
-    re.IGNORECASE,
-)
-_NO_COUNT_BEFORE = re.compile(
-    r"(?:\b(?:sections?|paragraphs?|paras?|recommendations?|parts?|stages?|levels?|class|key|grades?|pages?|chapters?|years?|ages?"
-    r"|aged|under|figures?|tables?|regulations?|articles?|quarters?|of whom|Quality|Children|Act|at|no|from|any|per|rule|Rule)\s"
-    r"|[\u00a3$\u20ac/-]|\u2018|')$",
-    re.IGNORECASE,
-)
-_NO_NOUN = {
-    "of",
-    "in",
-    "to",
-    "and",
-    "or",
-    "is",
-    "was",
-    "are",
-    "were",
-    "has",
-    "have",
-    "had",
-    "the",
-    "a",
-    "at",
-    "by",
-    "per",
-    "for",
-    "on",
-    "which",
-    "that",
-    "who",
-    "from",
-    "with",
-    "as",
-    "another",
-    "hundred",
-    "million",
-    "percentage",
-    "where",
-    "each",
-    "yet",
-    "ago",
-}
-_CUT = re.compile(
-    r"\b(?:that|who|which|and|or|to|in|on|at|by|for|with|from|was|were|is|are|has|have|had|will|can|would|should|as|per|where|but"
-    r"|than|over|under|into|through)\b"
-)
-_NOT_DONE = re.compile(
-    r"\b(?:not yet|not been|has not|have not|is being developed|are being (?:progressed|developed)|was developing|is (?:moving"
-    r"|working) towards|in development|not complete)\b",
-    re.IGNORECASE,
-)
-_AHEAD = re.compile(
-    r"\b(?:will (?:be|not|log|include)?|requires?|ensure|should|must|needs? to|priorit(?:y|ies)|planned|plans? to|due|to be|can only|expected|aims?)\b",
-    re.IGNORECASE,
-)
-_PAST = re.compile(
-    r"\b(?:(?:has|have|had)(?: now| recently)? (?:been )?[a-z]+(?:ed|en|wn|de|nt|ld|ne|d)|was|were|attended|completed|received"
-    r"|provided|identified|introduced|submitted|went|is now|are complete|replaced|made|demonstrated|showed|chosen|moved|is good"
-    r"|ceased)\b",
-    re.IGNORECASE,
-)
-_DUE = re.compile(rf"\bby (?:the )?((?:end of )?(?:\d{{1,2}}(?:st|nd|rd|th)? )?{MONTH}(?: {YEAR})?)\b")
+MAX_ROWS = 10_000  # more is a table, not a letter
 _REFERS = re.compile(r"\b(?:referred to|described|mentioned|told|noted|listed) (?:under|in|above under) [Rr]ecommendation (\d{1,3})\b")
 _MANAGERS = re.compile(r"\bmanager|\bpractitioner|\bcaseload|\bsocial worker|\bFCA\b", re.IGNORECASE)
 
@@ -163,317 +60,67 @@ def evidence_of(texts: Sequence[str], parts: Sequence[Part], readings: Sequence[
                     one.start,
                     one.end,
                     one.raw,
-                    _after(text, one.end) or _before(text, one.start),
+                    after(text, one.end) or before(text, one.start),
                     parse_ratio(one.raw).value,
                     unit="ratio",
-                    status=_status(text, one.end),
+                    status=status_of(text, one.end),
                     certainty=0.9,
                 )
             )
     for number, (text, part) in enumerate(zip(texts, parts, strict=True)):
+        if len(told) >= MAX_ROWS:
+            break
         if part.role not in (INTRO, WORDING, FINDING, EVIDENCE, JUDGEMENT, BODY, "closing"):
             continue
-        spans = taken.get(number, [])
-        found = list(_of_sentence(number, text, part, spans, is_review=is_review))
+        seen = taken.get(number, [])
+        found = list(_of_sentence(number, text, part, seen, is_review=is_review))
         told += found
         is_new = not number or parts[number - 1] != part
-        if is_review and part.role == EVIDENCE and part.bullet and is_new and not found and not spans:
+        if is_review and part.role == EVIDENCE and part.bullet and is_new and not found and not seen:
             told.append(
-                Told(EvidenceKind.CLAIM, number, 0, len(text), "", _words(text), due=_due(text), status=_status(text, 0), certainty=0.5)
+                Told(
+                    EvidenceKind.CLAIM, number, 0, len(text), "", words_of(text), due=due_of(text), status=status_of(text, 0), certainty=0.5
+                )
             )
     order = sorted(told, key=lambda one: (one.sentence, one.start))
     return _merged(order, texts, parts)
 
 
-def _of_sentence(number: int, text: str, part: Part, spans: list[tuple[int, int]], *, is_review: bool) -> Iterator[Told]:
-    used = list(spans)
-    dates = [(one.start, one.end) for one in periods(text)]
-    rules = (_vague,) if part.role == WORDING else (_spans, _listed, _every_so_often, _vague, _coverage, _counts)
+def _of_sentence(number: int, text: str, part: Part, seen: list[tuple[int, int]], *, is_review: bool) -> Iterator[Told]:
+    used = list(seen)
+    days = [(one.start, one.end) for one in periods(text)]
+    rules = (vague,) if part.role == WORDING else (spans, listed, every_so_often, vague, coverage, counts)
     for rule in rules:
         for one in rule(number, text, is_review):
-            if any(one.start < end and start < one.end for start, end in (used if rule is not _counts else [*used, *dates])):
+            if any(one.start < end and start < one.end for start, end in (used if rule is not counts else [*used, *days])):
                 continue
             used.append((one.start, one.end))
             yield one
-    if is_review and part.role in (INTRO, EVIDENCE, "closing") and not spans:
-        yield from _dates(number, text)
-
-
-def _counts(number: int, text: str, is_review: bool) -> Iterator[Told]:
-    for match in _COUNT.finditer(text):
-        noun = _noun(match["noun"])
-        start, words = match.start("number"), match["number"]
-        first = noun.split()[0] if noun else ""
-        if not noun or first in _NO_NOUN or re.match(MONTH, first) or _NO_COUNT_BEFORE.search(text[max(0, start - 18) : start]):
-            continue
-        if words.casefold() == "one" and not re.search(r"\b(?:in|only|just|with|of|,|and)\s$|^$|\W$", text[max(0, start - 8) : start]):
-            continue
-        read = parse_count(words)
-        value = read.value
-        if value is None or (re.fullmatch(YEAR, words) and "," not in words):
-            continue
-        end = start + len(words)
-        yield Told(
-            EvidenceKind.COUNT,
-            number,
-            start,
-            end,
-            words,
-            f"{noun} {_after(text, match.start('noun') + 1 + len(noun))}".strip(),
-            value,
-            unit=_unit(noun),
-            due=_due(text),
-            status=_status(text, start),
-            certainty=0.8 if words.casefold() != "one" else 0.5,
-        )
-    previous = ""
-    for match in _COUNT.finditer(text):
-        previous = previous or _first_plural(_noun(match["noun"]))
-    for match in _BARE_ONE.finditer(text):
-        if previous:
-            yield Told(
-                EvidenceKind.COUNT,
-                number,
-                match.start("number"),
-                match.end("number"),
-                match["number"],
-                f"{previous} {_after(text, match.end())}".strip(),
-                parse_count(match["number"]).value,
-                unit="count",
-                status=EvidenceStatus.DONE,
-                note="What is counted is named earlier in the sentence",
-                certainty=0.6,
-            )
-    for match in _ALL_SO_MANY.finditer(text):
-        yield Told(
-            EvidenceKind.COUNT,
-            number,
-            match.start("number"),
-            match.end("number"),
-            match["number"],
-            _words(text),
-            parse_count(match["number"]).value,
-            unit="count",
-            status=EvidenceStatus.DONE,
-            certainty=0.7,
-        )
-
-
-def _every_so_often(number: int, text: str, is_review: bool) -> Iterator[Told]:
-    for match in _EVERY_SO_OFTEN.finditer(text):
-        read = parse_count(match.group())
-        yield Told(
-            EvidenceKind.COUNT,
-            number,
-            *match.span(),
-            match.group(),
-            _after(text, match.end()) or _words(text),
-            read.value,
-            unit=read.unit,
-            status=EvidenceStatus.DONE,
-            certainty=0.85,
-        )
-
-
-def _spans(number: int, text: str, is_review: bool) -> Iterator[Told]:
-    for match in _SPAN.finditer(text):
-        read = parse_count(match.group())
-        yield Told(
-            EvidenceKind.COUNT,
-            number,
-            *match.span(),
-            match.group(),
-            _after(text, match.end()) or _words(text),
-            None,
-            read.value_low,
-            read.value_high,
-            read.unit,
-            status=_status(text, match.start()),
-            certainty=0.85,
-        )
-
-
-def _listed(number: int, text: str, is_review: bool) -> Iterator[Told]:
-    """ "Nottingham, Leicester, and Derby audits are complete": three are named; the number itself is not printed."""
-    for match in _LISTED.finditer(text):
-        names = re.findall(r"[A-Z][a-z]+", match["names"])
-        yield Told(
-            EvidenceKind.COUNT,
-            number,
-            match.start(),
-            match.end("names"),
-            match["names"],
-            f"{match['noun']} named",
-            float(len(names)),
-            unit="count",
-            status=_status(text, match.start()),
-            note="Counted from the names; the source prints no number",
-            certainty=0.6,
-        )
-
-
-def _coverage(number: int, text: str, is_review: bool) -> Iterator[Told]:
-    for match in _COVERAGE.finditer(text):
-        if _NO_COVERAGE.match(text[match.start() : match.start() + 60]):
-            continue
-        noun = _covered(match["word"], match["noun"])
-        if not noun:
-            continue
-        end = match.start("noun") + len(noun)
-        yield Told(
-            EvidenceKind.COVERAGE,
-            number,
-            match.start(),
-            end,
-            match["word"],
-            f"{noun} {_after(text, end)}".strip(),
-            due=_due(text),
-            status=_status(text, match.start()),
-            unit="share",
-            certainty=0.7 if is_review else 0.5,
-        )
-
-
-def _covered(word: str, words: str) -> str:
-    """The thing that "every" or "all" stands before: one word, or the words up to the first plural."""
-    told: list[str] = []
-    for one in words.split()[:4]:
-        told.append(one.strip(",.;:"))
-        plain = told[-1].casefold()
-        if plain in _NO_NOUN or plain in ("they", "those", "this", "these", "its", "their", "other", "aspects", "times", "ages", "times"):
-            return ""
-        if (
-            word.casefold() == "every"
-            or (plain.endswith("s") and not one[0].isupper())
-            or plain in ("staff", "children", "people", "young people")
-        ):
-            return " ".join(told)
-    return ""
-
-
-def _vague(number: int, text: str, is_review: bool) -> Iterator[Told]:
-    for match in _VAGUE.finditer(text):
-        word, noun = match["word"], _noun(match["noun"])
-        if re.fullmatch(_VAGUE_WEAK, word, re.IGNORECASE) and not is_review:
-            continue  # a report says "some" on every page; its register would drown in it
-        noun = re.sub(r"^of (?:the |its |their |these )?", "", match["noun"].strip()) if match["noun"].strip().startswith("of ") else noun
-        if not noun or (word.casefold() == "most" and re.match(r"[a-z]+(?:ful|ive|ent|ant|ly)\b", noun)):
-            continue
-        read = parse_vague(re.sub(r"^very ", "", word.casefold()))
-        yield Told(
-            EvidenceKind.VAGUE,
-            number,
-            match.start("word"),
-            match.end("word"),
-            word,
-            _after(text, text.find(noun, match.start("noun"))) or noun,
-            None,
-            read.value_low,
-            read.value_high,
-            "share",
-            status=_status(text, match.start()),
-            certainty=0.6,
-        )
-    for match in _VAGUE_AMOUNT.finditer(text):
-        if not is_review or re.match(r"\s?\(?\d", text[match.end() :]):
-            continue
-        yield Told(
-            EvidenceKind.VAGUE,
-            number,
-            match.start("word"),
-            match.end("word"),
-            match["word"],
-            match["noun"].strip(),
-            note="No bounds are told",
-            status=_status(text, match.start()),
-            certainty=0.5,
-        )
-
-
-def _dates(number: int, text: str) -> Iterator[Told]:
-    for one in periods(text):
-        if one.kind == "stretch" and not re.search(r"\d{4}", one.text):
-            continue
-        if one.kind in ("dated", "stretch") and (one.kind == "stretch" or not re.fullmatch(YEAR, one.text)):
-            yield Told(
-                EvidenceKind.DATE,
-                number,
-                one.start,
-                one.end,
-                one.text,
-                _words(text),
-                due=_due(text),
-                status=_status(text, 0),
-                certainty=0.6,
-            )
+    if is_review and part.role in (INTRO, EVIDENCE, "closing") and not seen:
+        yield from dates(number, text)
 
 
 def _merged(told: list[Told], texts: Sequence[str], parts: Sequence[Part]) -> list[Told]:
     """One row for a thing told twice: a ratio from both sides, and a count that another recommendation is said to have told."""
     kept: list[Told] = []
+    first_of: dict[tuple[str, float | None, int | None], int] = {}  # kind, value and (of counts) recommendation: the row that told it first
     for one in told:
-        place = next((number for number, other in enumerate(kept) if _is_same(other, one, texts, parts)), None)
-        if place is None:
-            kept.append(one)
-        else:
+        key = _told_before(one, texts[one.sentence]) if one.value is not None else None
+        place = first_of.get(key) if key is not None else None
+        if place is not None and place < len(kept) and kept[place].sentence != one.sentence:
             kept[place] = replace(kept[place], also=(*kept[place].also, one.sentence), note="Told in two places; one thing, never added up")
+            continue
+        if one.kind is EvidenceKind.RATIO and _MANAGERS.search(texts[one.sentence]):
+            first_of.setdefault((one.kind.value, one.value, None), len(kept))
+        elif one.kind is EvidenceKind.COUNT and (one.value or 0) > 1:
+            first_of.setdefault((one.kind.value, one.value, parts[one.sentence].recommendation), len(kept))
+        kept.append(one)
     return kept
 
 
-def _is_same(first: Told, second: Told, texts: Sequence[str], parts: Sequence[Part]) -> bool:
-    if first.kind is not second.kind or first.value is None or first.value != second.value:
-        return False
-    if first.kind is EvidenceKind.RATIO:
-        return all(_MANAGERS.search(texts[one.sentence]) for one in (first, second))
-    refers = _REFERS.search(texts[second.sentence])
-    return (
-        first.kind is EvidenceKind.COUNT
-        and refers is not None
-        and parts[first.sentence].recommendation == int(refers[1])
-        and (first.value or 0) > 1
-    )
-
-
-def _first_plural(noun: str) -> str:
-    words = noun.split()
-    ends = next((place for place, word in enumerate(words) if word.endswith("s")), len(words) - 1)
-    return " ".join(words[: ends + 1])
-
-
-def _noun(words: str) -> str:
-    return " ".join(_CUT.split(words.strip())[0].split()[:5]).strip(" ,.;")
-
-
-def _after(text: str, place: int) -> str:
-    """The words behind a place, up to the next boundary."""
-    return " ".join(re.split(r"[,;:.()\u2013]|\bwhile\b|\bbut\b", text[place : place + 160])[0].split()[:MAX_WORDS])
-
-
-def _before(text: str, place: int) -> str:
-    return " ".join(re.split(r"[,;:.()\u2013]", text[max(0, place - 120) : place])[-1].split()[-MAX_WORDS:])
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split()[: MAX_WORDS + 2]).strip(" .;:")
-
-
-def _unit(noun: str) -> str:
-    first = noun.split()[0].casefold() if noun else ""
-    return first if first in ("days", "weeks", "months", "years", "hours") else "count"
-
-
-def _due(text: str) -> str:
-    match = _DUE.search(text)
-    return match[1] if match else ""
-
-
-def _status(text: str, place: int) -> EvidenceStatus:
-    """Done, not done or unknown, by the clause around a place."""
-    low = max((text.rfind(mark, 0, place) for mark in (";", ". ")), default=-1) + 1
-    stops = [stop for stop in (text.find(";", place), text.find(". ", place)) if stop > 0]
-    clause = text[low : min(stops, default=len(text))]
-    if _NOT_DONE.search(clause):
-        return EvidenceStatus.NOT_DONE
-    if _AHEAD.search(clause):
-        return EvidenceStatus.UNKNOWN
-    return EvidenceStatus.DONE if _PAST.search(clause) else EvidenceStatus.UNKNOWN
+def _told_before(one: Told, text: str) -> tuple[str, float | None, int | None] | None:
+    """What an earlier row would be known by if it told the same thing."""
+    if one.kind is EvidenceKind.RATIO:
+        return (one.kind.value, one.value, None) if _MANAGERS.search(text) else None
+    refers = _REFERS.search(text) if one.kind is EvidenceKind.COUNT else None
+    return (one.kind.value, one.value, int(refers[1])) if refers else None

@@ -13,12 +13,12 @@ from analysis.letters.evidence import Told, evidence_of
 from analysis.letters.facts import Facts, facts_of
 from analysis.letters.judgements import Judged, judged
 from analysis.letters.names import masked, names_in
-from analysis.letters.readings import Reading, readings_of
+from analysis.letters.readings import MAX_READINGS, Reading, readings_of
 from analysis.letters.reviews import When as ReviewOf
 from analysis.letters.reviews import review_of
 from analysis.letters.sentences import Location, Places, Sentence, sentences_of
 from analysis.letters.structure import FINDING, WORDING, Part, parts_of, wording_of
-from analysis.letters.subjects import certainty, claimed_by, measure_words, polarity
+from analysis.letters.subjects import REACH, certainty, claimed_by, measure_words, polarity
 from analysis.model import Document, Review
 from analysis.terms import Polarity
 
@@ -118,13 +118,14 @@ def _figure(walk: _Walk, readings: Sequence[Reading], place: int, number_of: dic
     reading = readings[place]
     one, part = reading.mention, walk.parts[reading.sentence]
     text = walk.sentences[reading.sentence].text
+    near = text[max(0, one.start - REACH) : one.end + REACH]
     partner = readings[reading.partner] if reading.partner is not None and reading.partner in number_of else None
     own = measure_words(text, reading, part.stem)
     first = partner if partner is not None and reading.side == "to" else reading
     first_text = walk.sentences[first.sentence].text
     words = measure_words(first_text, first, walk.parts[first.sentence].stem)
     ends = [end.mention.value for end in ((reading, partner) if reading.side == "from" else (partner, reading)) if end is not None]
-    way, is_told = polarity(text if partner is None else f"{first_text} {text}", words, *(ends if len(ends) == 2 else (None, None)))
+    way, is_told = polarity(near if partner is None else f"{first_text} {near}", words, *(ends if len(ends) == 2 else (None, None)))
     doubts = list(one.doubts)
     if reading.is_comparator:
         doubts.append("set beside the subject: another place, an average or a target")
@@ -146,7 +147,7 @@ def _figure(walk: _Walk, readings: Sequence[Reading], place: int, number_of: dic
         "period": reading.when.text if reading.when else None,
         "pair": number_of.get(reading.partner) if reading.partner is not None else None,
         "pair_side": reading.side or None,
-        "claimed_by": claimed_by(text, part, kind=walk.facts.kind),
+        "claimed_by": claimed_by(near, part, kind=walk.facts.kind),
         "sentence": walk.clean(text),
         "location": str(where),
         "certainty": certainty(reading, has_words=len(words) > 3, has_direction=is_told),
@@ -263,6 +264,8 @@ def _notes(walk: _Walk, figures: pd.DataFrame) -> list[str]:
         notes.append("the provider was not found")
     if walk.facts.issued is None:
         notes.append("the letter bears no date that could be read")
+    if len(figures) >= MAX_READINGS - 100:
+        notes.append(f"this holds more quantities than any letter: only about the first {MAX_READINGS:,} were read")
     if figures.empty:
         notes.append("no percentage, fraction or share in words was found")
     return notes

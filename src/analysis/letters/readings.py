@@ -17,6 +17,9 @@ _MAY_HOLD = re.compile(
 )
 
 
+MAX_READINGS = 5_000  # more is a table, not a letter: a 200-page report tells some six hundred
+
+
 @dataclass(frozen=True)
 class Reading:
     """One quantity read in its sentence. `partner` is the place of the other end of its change in the list of readings."""
@@ -42,6 +45,8 @@ def readings_of(sentences: Sequence[Sentence]) -> list[Reading]:
     told: list[Reading] = []
     last_of: dict[int, list[int]] = {}
     for number, sentence in enumerate(sentences):
+        if len(told) >= MAX_READINGS:
+            break
         if not _MAY_HOLD.search(sentence.text):
             continue
         found = _read(number, sentence.text, len(told))

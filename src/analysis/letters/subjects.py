@@ -12,6 +12,7 @@ from analysis.letters.structure import EVIDENCE, FINDING, JUDGEMENT, Part
 from analysis.terms import Polarity
 
 MAX_WORDS = 14
+REACH = 400  # characters around a figure that its words are taken from
 _BOUNDARY = re.compile(
     r"[,;:.()\u2013]|\b(?:(?<!reported )(?<!stated )(?<!said )that|which|demonstrated|show(?:s|ed|n)?|indicate[sd]?|while|although"
     r"|but|because|compared|at the time|by the time|this had|"
@@ -73,7 +74,7 @@ def measure_words(text: str, reading: Reading, stem: str = "") -> str:
     ['reports were satisfactory or better']
     """
     one = reading.mention
-    before, after = text[: one.start], text[one.end :]
+    before, after = text[max(0, one.start - REACH) : one.start], text[one.end : one.end + REACH]
     for found in (_bracketed(before), _behind(after), _headed(before), _subject(before)):
         if found:
             words = found
