@@ -64,17 +64,24 @@ def chart(id: str, family: str, columns: Sequence[str], rows: Sequence[Sequence[
 def dumbbell(id: str = "dumbbell", **more: Any) -> dict[str, Any]:
     """Two joined rows, one with caution, one suppressed, one not comparable."""
     rows = [
-        ["safeguarding", "Safeguarding", "safeguarding", "East", "all", "midpoint", "final", 0.712, 0.942, None, None, 23.0, None, None, "comparable", "improved", False],
-        ["recording", "Recording", "recording", "East", "all", "midpoint", "final", 0.64, 0.59, 50, 61, -5.0, -22.4, 13.1, "caution", "no_clear_change", False],
-        ["late", "Late reports", "late", "East", "all", "midpoint", "final", None, None, None, None, None, None, None, "comparable", "undetermined", True],
-        ["voice", "Voice of the child", "views", "East", "all", "midpoint", "final", 0.825, 0.9892, None, None, None, None, None, "not_comparable", "not_comparable", False],
+        ["safety", "Safeguarding", "safety", "East", "all",
+         "midpoint", "final", 0.712, 0.942, None, None, 23.0, None, None, "comparable", "improved", False],
+        ["recording", "Recording", "recording", "East", "all",
+         "midpoint", "final", 0.64, 0.59, 50, 61, -5.0, -22.4, 13.1, "caution", "no_clear_change", False],
+        ["late", "Late reports", "late", "East", "all",
+         "midpoint", "final", None, None, None, None, None, None, None, "comparable", "undetermined", True],
+        ["voice", "Voice of the child", "views", "East", "all",
+         "midpoint", "final", 0.825, 0.9892, None, None, None, None, None, "not_comparable", "not_comparable", False],
     ]  # fmt: skip
     return chart(id, "dumbbell", CHANGE_COLUMNS, rows, **more)
 
 
 def control(id: str = "control") -> dict[str, Any]:
     """Twelve months, one of them without a value."""
-    rows = [[f"2024-{month:02d}", None if month == 5 else 0.5 + month / 100, 0.56, 0.41, 0.71, "limit" if month == 12 else ""] for month in range(1, 13)]
+    rows = [
+        [f"2024-{month:02d}", None if month == 5 else 0.5 + month / 100, 0.56, 0.41, 0.71, "limit" if month == 12 else ""]
+        for month in range(1, 13)
+    ]
     return chart(id, "control_chart", ["period", "value", "centre", "lower", "upper", "signal"], rows)
 
 
@@ -104,7 +111,12 @@ def html_table(caption: str, columns: dict[str, list[Any]]) -> dict[str, Any]:
     """A notebook output that carries a table for reading."""
     import pandas as pd
 
-    return {"output_type": "execute_result", "data": {"text/html": as_table(pd.DataFrame(columns), caption)._repr_html_()}, "metadata": {}, "execution_count": 1}
+    return {
+        "output_type": "execute_result",
+        "data": {"text/html": as_table(pd.DataFrame(columns, dtype=object), caption)._repr_html_()},
+        "metadata": {},
+        "execution_count": 1,
+    }
 
 
 def markdown(text: str) -> dict[str, Any]:
@@ -134,7 +146,12 @@ class Shelf:
         folder.mkdir(parents=True)
         code = [{"cell_type": "code", "metadata": {}, "source": "", "execution_count": 1, "outputs": [output]} for output in outputs]
         heading = {"cell_type": "markdown", "metadata": {}, "source": f"# Report {name}\n\nA sentence about it."}
-        notebook = {"cells": [heading, {"cell_type": "markdown", "metadata": {}, "source": "## The answer"}, *code], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+        notebook = {
+            "cells": [heading, {"cell_type": "markdown", "metadata": {}, "source": "## The answer"}, *code],
+            "metadata": {},
+            "nbformat": 4,
+            "nbformat_minor": 4,
+        }
         (folder / "report.ipynb").write_text(json.dumps(notebook))
         told = {
             "report": name.split("--")[0],

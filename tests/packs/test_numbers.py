@@ -7,10 +7,6 @@ import re
 
 import openpyxl
 import pytest
-
-from analysis import store
-from analysis.packs.making import make
-from analysis.packs.material import Material, PackChart
 from tests.packs.readback import (
     counted,
     document_tables,
@@ -22,6 +18,10 @@ from tests.packs.readback import (
     workbook_rows,
     zip_rows,
 )
+
+from analysis import store
+from analysis.packs.making import make
+from analysis.packs.material import Material, PackChart
 
 
 def numbers_of(chart: PackChart) -> list[float]:
@@ -55,7 +55,9 @@ def test_every_number_is_in_the_document(material: Material, packs: dict[str, by
     tables = {"|".join(table[0]): table for table in document_tables(packs["docx"])}
     for chart in material.charts:
         wanted = counted(numbers_of(chart))
-        assert any(counted(n for row in table[1:] for cell in row if (n := percent_of(cell)) is not None) == wanted for table in tables.values()), chart.id
+        assert any(
+            counted(n for row in table[1:] for cell in row if (n := percent_of(cell)) is not None) == wanted for table in tables.values()
+        ), chart.id
 
 
 def test_every_number_is_in_the_pdf(material: Material, packs: dict[str, bytes]) -> None:
@@ -130,7 +132,9 @@ def test_a_gap_is_no_point(packs: dict[str, bytes]) -> None:
     """A month without a value has no point, and the chart leaves a gap there."""
     control = native_charts(packs["pptx"])[1]
     assert b'<c:dispBlanksAs val="gap"/>' in control.xml
-    assert re.search(rb'<c:ptCount val="12"/>(?:(?!</c:numCache>).)*idx="3"(?:(?!</c:numCache>)(?!idx="4").)*idx="5"', control.xml, re.DOTALL)
+    assert re.search(
+        rb'<c:ptCount val="12"/>(?:(?!</c:numCache>).)*idx="3"(?:(?!</c:numCache>)(?!idx="4").)*idx="5"', control.xml, re.DOTALL
+    )
 
 
 def test_same_material_same_bytes(material: Material, house: store.House, packs: dict[str, bytes]) -> None:

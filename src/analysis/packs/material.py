@@ -151,7 +151,7 @@ def safe_name(value: object) -> str:
     """
     text = str(value)
     kept = re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-")[:_MOST_STEM].strip("-")
-    if kept == text and kept not in _RESERVED:
+    if kept and kept == text and kept not in _RESERVED:
         return kept
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH]
     return f"{kept}-{digest}" if kept else digest

@@ -111,7 +111,7 @@ def _chart_sheet(report: Report, chart: PackChart, notes: dict[str, str]) -> tup
     sheet = GPTable(
         table=frame,
         table_name=f"chart_{chart.number:03d}",
-        title=f"{_words(chart.title)} {''.join(references)}".strip(),
+        title=f"Chart {chart.number}: {_words(chart.title)} {''.join(references)}".strip(),
         subtitles=_lines(subtitles),
         instructions=_instructions(f"It holds the numbers of chart {chart.number}, from the report {report.title}."),
         legend=_lines([*legend_of([text for row in cells for text in row if isinstance(text, str)]), *below]),
@@ -143,7 +143,7 @@ def _table_sheet(report: Report, table: PackTable) -> tuple[Any, int]:
     sheet = GPTable(
         table=pd.DataFrame(rows, columns=_unlike(table.columns), dtype=object),
         table_name=f"table_{table.number:03d}",
-        title=_words(table.caption or report.title),
+        title=f"Table {table.number}: {_words(table.caption or report.title)}",
         subtitles=[_words(" | ".join(table.marks))] if table.marks else [],
         instructions=_instructions(f"It is a table of the report {report.title}."),
         legend=legend_of(["[z]", *[cell for row in table.rows for cell in row]])

@@ -1,0 +1,168 @@
+"""Everyone can read a pack: alt text on every picture and chart, headings, repeating header rows, a tagged pdf, marks everywhere."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import openpyxl
+import pikepdf
+import pytest
+from lxml import etree
+from tests.packs.conftest import INVENTED
+from tests.packs.readback import NS, files_of, manifest, pdf_text
+
+from analysis import store
+from analysis.packs.making import make
+from analysis.packs.material import Material
+
+
+def slides_of(deck: bytes) -> list[etree._Element]:
+    """The slides in order."""
+    files = files_of(deck)
+    names = sorted(
+        (name for name in files if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)), key=lambda name: int(re.findall(r"\d+", name)[0])
+    )
+    return [etree.fromstring(files[name]) for name in names]
+
+
+def texts(element: etree._Element) -> str:
+    """All text below an element."""
+    return " ".join(element.xpath(".//a:t/text()", namespaces=NS))
+
+
+def test_every_picture_and_chart_of_a_deck_has_its_alt_text(material: Material, house: store.House) -> None:
+    """Each graphic is described by its chart's own alt text."""
+    found = [
+        shape.get("descr")
+        for slide in slides_of(make(material, "pptx", house))
+        for shape in slide.xpath("//p:pic/p:nvPicPr/p:cNvPr | //p:graphicFrame/p:nvGraphicFramePr/p:cNvPr", namespaces=NS)
+    ]
+    assert found == [chart.alt_text for chart in material.charts]
+
+
+def test_slides_say_the_finding_and_the_source(material: Material, house: store.House) -> None:
+    """A chart's slide has the finding as its title and its source on it; each contents line leads to the right slide."""
+    deck = make(material, "pptx", house)
+    slides = slides_of(deck)
+    files = files_of(deck)
+    for chart in material.charts:
+        slide = next(one for one in slides if one.xpath(f"//p:cNvPr[@name='Chart {chart.number}']", namespaces=NS))
+        title = slide.xpath("//p:sp[p:nvSpPr/p:nvPr/p:ph[@type='title']]", namespaces=NS)[0]
+        assert texts(title) == chart.title
+        assert chart.source in texts(slide)
+    contents = slides[1]
+    relations = etree.fromstring(files["ppt/slides/_rels/slide2.xml.rels"])
+    targets = {one.get("Id"): one.get("Target") for one in relations}
+    for run in contents.xpath("//a:r[a:rPr/a:hlinkClick]", namespaces=NS):
+        number = int(re.search(r"slide (\d+)$", run.findtext("a:t", namespaces=NS))[1])
+        link = run.find("a:rPr/a:hlinkClick", NS)
+        assert targets[link.get(f"{{{NS['r']}}}id")] == f"slide{number}.xml"
+        assert run.findtext("a:t", namespaces=NS).startswith(
+            slides[number - 1].xpath("//p:sp[p:nvSpPr/p:nvPr/p:ph[@type='title']]//a:t/text()", namespaces=NS)[0]
+        )
+
+
+def test_no_slide_asks_to_click_and_add_text(material: Material, house: store.House) -> None:
+    """No placeholder is left empty."""
+    for slide in slides_of(make(material, "pptx", house)):
+        for shape in slide.xpath("//p:sp[p:nvSpPr/p:nvPr/p:ph]", namespaces=NS):
+            assert texts(shape).strip() or shape.xpath(".//p:ph[@type='sldNum']", namespaces=NS)
+
+
+def test_marks_stand_on_every_slide_page_and_sheet(material: Material, house: store.House) -> None:
+    """Invented data says so wherever it goes."""
+    deck = make(material, "pptx", house)
+    missing = [texts(slide) for slide in slides_of(deck) if INVENTED not in texts(slide)]
+    assert not missing
+    document = files_of(make(material, "docx", house))
+    headers = [data for name, data in document.items() if re.fullmatch(r"word/header\d+\.xml", name)]
+    assert any(INVENTED.encode() in data for data in headers)
+    book = openpyxl.load_workbook(io.BytesIO(make(material, "xlsx", house)))
+    for sheet in book:
+        assert sheet.oddHeader.left.text == INVENTED
+    for label in ("Chart 1", "Table 1", "Cover"):
+        assert any(INVENTED in str(cell.value) for row in book[label].iter_rows(max_row=4) for cell in row)
+    import pypdfium2
+
+    for page in pypdfium2.PdfDocument(make(material, "pdf", house)):
+        assert INVENTED in page.get_textpage().get_text_bounded()
+    assert manifest(make(material, "zip", house))["marks"] == [INVENTED]
+
+
+def test_the_document_has_headings_alt_text_and_repeating_header_rows(material: Material, house: store.House) -> None:
+    """Headings are heading styles, pictures are described, each table repeats its header and says what it is."""
+    body = etree.fromstring(files_of(make(material, "docx", house))["word/document.xml"])
+    styles = body.xpath("//w:pStyle/@w:val", namespaces=NS)
+    assert "Heading1" in styles
+    assert "Heading2" in styles
+    assert [one.get("descr") for one in body.xpath("//wp:docPr", namespaces=NS)] == [chart.alt_text for chart in material.charts]
+    tables = body.xpath("//w:tbl", namespaces=NS)
+    assert len(tables) == len(material.charts) + len(material.tables)
+    for table in tables:
+        assert table.xpath("./w:tr[1]/w:trPr/w:tblHeader", namespaces=NS)
+        assert table.xpath("./w:tblPr/w:tblDescription/@w:val", namespaces=NS)[0]
+    captions = [int(number) for number in body.xpath("//w:fldSimple[contains(@w:instr,'SEQ Chart')]//w:t/text()", namespaces=NS)]
+    assert captions == [chart.number for chart in material.charts]
+    anchors = body.xpath("//w:hyperlink/@w:anchor", namespaces=NS)
+    assert set(anchors) <= set(body.xpath("//w:bookmarkStart/@w:name", namespaces=NS))
+
+
+def test_the_pdf_is_tagged_and_described(material: Material, house: store.House) -> None:
+    """PDF/UA-1 as far as can be read here: its mark, title, language, tags, bookmarks, alt text of every figure, embedded letters."""
+    with pikepdf.open(io.BytesIO(make(material, "pdf", house))) as paper:
+        root = paper.Root
+        assert bool(root.MarkInfo.Marked)
+        assert str(root.Lang).lower() == "en-gb"
+        assert bool(root.ViewerPreferences.DisplayDocTitle)
+        with paper.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert "The North" in metadata["dc:title"]
+        tags: list[str] = []
+        described: list[str] = []
+
+        def walk(element: pikepdf.Object) -> None:
+            if isinstance(element, pikepdf.Array):
+                for one in element:
+                    walk(one)
+            elif isinstance(element, pikepdf.Dictionary) and "/S" in element:
+                tags.append(str(element.S))
+                if str(element.S) == "/Figure":
+                    described.append(str(element.get("/Alt", "")))
+                if "/K" in element:
+                    walk(element.K)
+
+        walk(root.StructTreeRoot.K)
+        assert described == [chart.alt_text for chart in material.charts]
+        assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/L"} <= set(tags)
+        with paper.open_outline() as outline:
+            assert [one.title for one in outline.root][:2] == ["Contents", "Report improvement"]
+        fonts = [font for page in paper.pages for font in page.Resources.get("/Font", {}).values()]
+        assert fonts
+        for font in fonts:
+            descendant = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+            assert any(name in descendant.FontDescriptor for name in ("/FontFile", "/FontFile2", "/FontFile3"))
+
+
+def test_a_pdf_without_alt_text_is_refused(material: Material, house: store.House) -> None:
+    """The standard is kept by the compiler itself: take a description away and there is no pdf."""
+    from dataclasses import replace
+
+    from analysis.errors import ReauditError
+    from analysis.packs.paper import paper_bytes
+
+    first = material.reports[0]
+    bare = tuple(replace(block, alt_text="") if block in first.charts else block for block in first.blocks)
+    with pytest.raises(ReauditError, match="could not be made"):
+        paper_bytes(replace(material, reports=(replace(first, blocks=bare),)), house)
+
+
+def test_refusals_are_carried_in_words(material: Material, house: store.House) -> None:
+    """Where a report says why there is no chart, every format says so too."""
+    said = "No figure here is a range."
+    assert said in " ".join(texts(slide) for slide in slides_of(make(material, "pptx", house)))
+    assert said.encode() in files_of(make(material, "docx", house))["word/document.xml"]
+    assert said in pdf_text(make(material, "pdf", house))
+    assert any(said in line for line in manifest(make(material, "zip", house))["not_shown"])
+    book = openpyxl.load_workbook(io.BytesIO(make(material, "xlsx", house)))
+    assert any(said in str(cell.value) for row in book["Cover"].iter_rows() for cell in row)
