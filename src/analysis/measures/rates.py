@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.cleaning.coded import counted
 from analysis.model import Definition
 from analysis.statistics import wilson
 from analysis.tables import RATES
@@ -32,35 +33,56 @@ def rates_of_audits(audits: pd.DataFrame, definition: Definition) -> pd.DataFram
     """
     if audits.empty:
         return RATES.frame()
-    base = _counted(audits)
+    return _rates(_counted(audits), definition)
+
+
+def _rates(base: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     pooled = pd.concat([_level(base, time, level) for time, levels in LEVELS.items() for level in levels], ignore_index=True)
     pooled = _with_rates(pooled)
     frame = pd.concat([pooled, _means(pooled)], ignore_index=True)
     return _described(frame, definition)
 
 
-def _counted(audits: pd.DataFrame) -> pd.DataFrame:
-    """Counts by standard, review, month, area, team and role: small however many rows there were."""
-    reason = audits["missing_reason"].astype("str")
-    graded = audits["grade_rank"].notna()
-    counts = pd.DataFrame(
-        {
-            "measure": audits["standard"].astype("str"),
-            "review": audits["review"].astype("str"),
-            "period": audits["period"].astype("str"),
-            **{name: audits[name].astype("str").fillna(NOT_RECORDED) for name in PLACE},
-            "numerator": (graded & audits["meets"]).astype("int64"),
-            "denominator": graded.astype("int64"),
-            "excluded_not_applicable": (~graded & (reason == MissingReason.NOT_APPLICABLE.value)).astype("int64"),
-            "excluded_not_recorded": (~graded & reason.isin([MissingReason.NOT_RECORDED.value, MissingReason.BLANK.value])).astype("int64"),
-        }
+def rates_of_tally(rows: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+    """RATES of kinds of rows with the column `rows` (see cleaning.tally): the same table as of the rows themselves."""
+    if rows.empty:
+        return RATES.frame()
+    scale_meets = set(definition.scale.grades[definition.scale.rank(definition.scale.meets) - 1 :])
+    audits = rows.rename(columns={"review_id": "review"}).assign(
+        grade_rank=rows["grade"].astype("str"), meets=rows["grade"].astype("str").isin(scale_meets)
     )
-    left = ["denominator", "excluded_not_applicable", "excluded_not_recorded"]
-    counts["excluded_other"] = 1 - counts[left].sum(axis="columns")
+    return _rates(_counted(audits, weights=rows["rows"].to_numpy()), definition)
+
+
+def _counted(audits: pd.DataFrame, *, weights: np.ndarray | None = None) -> pd.DataFrame:
+    """Counts by standard, review, month, area, team and role: small however many rows there were."""
+    names = {"standard": "measure", "review": "review", "period": "period", **{name: name for name in PLACE}}
+    tallied = counted({names[name]: audits[name] for name in names} | {"outcome": _outcomes(audits)}, weights=weights)
+    told = pd.get_dummies(tallied.pop("outcome"), dtype="int64").reindex(columns=["meets", *COUNTS[1:]], fill_value=0)
+    told = told.mul(tallied.pop("rows"), axis="index")
+    told["numerator"] = told.pop("meets")
+    told["denominator"] += told["numerator"]
+    counts = pd.concat([tallied, told[COUNTS]], axis="columns")
+    counts[PLACE] = counts[PLACE].fillna(NOT_RECORDED)
     base = counts.groupby(["measure", "review", "period", *PLACE], dropna=False, sort=True, as_index=False)[COUNTS].sum()
     month = base["period"].str
     base["quarter"] = (month[:4] + "-Q" + ((month[5:7].astype("Int64") + 2) // 3).astype("str")).where(base["period"].notna())
     return base
+
+
+def _outcomes(audits: pd.DataFrame) -> pd.Categorical:
+    """Where each row counts: it meets the standard, is in the denominator alone, or is excluded for one of three reasons."""
+    reason, names = audits["missing_reason"].astype("category"), ["meets", *COUNTS[1:]]
+    place = {
+        MissingReason.NOT_APPLICABLE.value: names.index("excluded_not_applicable"),
+        MissingReason.NOT_RECORDED.value: names.index("excluded_not_recorded"),
+        MissingReason.BLANK.value: names.index("excluded_not_recorded"),
+    }
+    other = names.index("excluded_other")
+    table = np.array([*(place.get(text, other) for text in reason.cat.categories), other], dtype=np.int8)
+    graded = np.where(audits["meets"].to_numpy(dtype=bool), np.int8(0), np.int8(1))
+    codes = np.where(audits["grade_rank"].notna().to_numpy(), graded, table[reason.cat.codes.to_numpy()])
+    return pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype="str"))
 
 
 def _level(base: pd.DataFrame, time: str, level: tuple[str, ...]) -> pd.DataFrame:
