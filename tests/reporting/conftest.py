@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from analysis import store
-from analysis.reporting import running
+from analysis.reporting import running, working
 from analysis.reporting.dimensions import Dimensions
 from analysis.reporting.engine.warm import Warm
-from analysis.reporting.running import RunResult
+from analysis.reporting.result import RunResult
 
 PARAMETERS = 'inspection: str = "north"  # id of the inspection\narea: str | None = None  # id of the area\nn: int = 1  # a number'
 
@@ -105,7 +105,7 @@ def maker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm: Warm) -> Maker:
     """A fresh project whose data the test need not clean."""
     made = Maker(tmp_path / "project")
     monkeypatch.setattr(running, "dimensions_of", lambda project, name: made.data[name])
-    monkeypatch.setattr(running, "new_warm", lambda *_: nullcontext(warm))
+    monkeypatch.setattr(working, "new_warm", lambda *_: nullcontext(warm))
     return made
 
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from analysis.errors import UsageError
-from analysis.reporting import running
+from analysis.reporting import working
 from analysis.reporting.notify import Target, message
-from analysis.reporting.running import RunResult
+from analysis.reporting.result import RunResult
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.reporting.conftest import Maker
 
-NEW_WARM = running.new_warm
+NEW_WARM = working.new_warm
 SECRET = "s3cr3t-w0rd-9876543210"
 
 
@@ -55,7 +55,7 @@ def test_success_and_failure_are_told_apart_and_the_secret_is_nowhere(
     url, heard = listener
     monkeypatch.setenv("NOTIFY_USER", "robot")
     monkeypatch.setenv("NOTIFY_PASSWORD", SECRET)
-    monkeypatch.setattr(running, "new_warm", NEW_WARM)  # one of its own, which must not inherit the secret
+    monkeypatch.setattr(working, "new_warm", NEW_WARM)  # one of its own, which must not inherit the secret
     path = maker.notebook("one", "import os\nprint(dict(os.environ))", "1")
     maker.plan_for("one")
     maker.run(notify=url, quiet=False)

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from analysis.errors import Faults, PlanError
+from analysis.reporting.jobs import empty_fan_outs, expand
 from analysis.reporting.naming import folder_name, is_report_id, safe_name
-from analysis.reporting.plan import empty_fan_outs, expand, read_plan
+from analysis.reporting.plan import read_plan
 
 if TYPE_CHECKING:
     from tests.reporting.conftest import Maker

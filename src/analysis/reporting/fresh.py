@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import store
-from analysis.reporting.plan import Job
+from analysis.reporting.jobs import Job
 from analysis.reporting.record import DONE, read_record
 
 LOCK_FILE = "requirements.lock"

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from analysis.errors import EXIT_DATA_ERRORS, EXIT_DONE, EXIT_INTERRUPTED, UsageError
 
 if TYPE_CHECKING:
-    from analysis.reporting.running import RunResult
+    from analysis.reporting.result import RunResult
 
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _PLAIN_SECRET = re.compile(r"//[^/@$]*:[^/@$]+@|[?&](?:pass|password|token|key|apikey|secret)=(?!\$)[^&]+", re.IGNORECASE)

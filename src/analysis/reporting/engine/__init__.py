@@ -1,7 +1,7 @@
 """The engine: one warm process, workers forked from it, and each notebook in a forked child of its own.
 
 wire: messages; endings: how a run can end; recorder: files read; collect: messages to outputs; kernel: inside the child;
-forked: the child from outside; worker: one task at a time; warm: the process all are forked from; plain: ordinary
+forked: the child from outside; driving: cell by cell; worker: one task at a time; warm: the process all are forked from; plain: ordinary
 kernels where fork is missing; papermill_engine: `papermill --engine reaudit`.
 """
 

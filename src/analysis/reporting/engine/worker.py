@@ -6,7 +6,7 @@ import os
 import traceback
 from typing import Any
 
-from analysis.reporting.engine import endings, forked
+from analysis.reporting.engine import driving, endings, forked
 from analysis.reporting.engine.endings import Ending
 from analysis.reporting.engine.wire import Ended, Wire
 from analysis.reporting.notebook import checked
@@ -50,7 +50,7 @@ def run_forked(
         )
     except OSError as error:
         return Ending(endings.MACHINERY, f"no process could be started for it: {error}")
-    return forked.drive(
+    return driving.drive(
         notebook,
         child,
         deadline=options.get("deadline"),

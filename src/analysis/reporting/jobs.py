@@ -1,0 +1,139 @@
+"""From the plan to the reports it asks for: each report of each inspection, with its values and its folder."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis import store
+from analysis.errors import DataError, Faults, PlanError
+from analysis.reporting.dimensions import OF_PARAMETER, Dimensions
+from analysis.reporting.naming import folder_name
+from analysis.reporting.plan import PLAN_NAME, Planned, Source, unknown
+
+_ALL = {"", "all", None}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to make: a notebook with its values."""
+
+    report: str
+    inspection: str
+    folder: str
+    source: Source
+    values: Mapping[str, Any]  # those that differ within a fan-out
+    passed: Mapping[str, Any]  # written into the notebook
+    parameters: Mapping[str, Any]  # all, defaults among them
+    title: str
+    deadline: float | None = None
+    cell_deadline: float | None = None
+    memory_mb: float | None = None
+
+    @property
+    def key(self) -> str:
+        """Inspection and folder, unique in the project."""
+        return f"{self.inspection}/{self.folder}"
+
+
+def expand(
+    planned: Sequence[Planned], data: Mapping[str, Dimensions], *, project: store.Project, broken: frozenset[str] = frozenset()
+) -> list[Job]:
+    """Every report the plan asks for, for the inspections in `data`. Raises Faults where the plan names what the data
+    does not know. `broken` are inspections that could not be cleaned: the plan may name them.
+    """
+    faults: list[PlanError | DataError] = []
+    jobs: list[Job] = []
+    known = set(project.inspections())
+    for report in planned:
+        for name in report.inspections or ():
+            if name not in known:
+                faults.append(unknown(name, sorted(known), report.at("inspections"), what=f"{report.id}: no such inspection in data/raw"))
+        chosen = [name for name in report.inspections if name in data] if report.inspections is not None else _suited(report, data)
+        for name in chosen:
+            faults += _unknown_ids(report, data[name])
+            jobs += _expand_one(report, data[name])
+    by_key: dict[str, Job] = {}
+    for job in jobs:
+        other = by_key.setdefault(job.key.lower(), job)
+        if other is not job:
+            found = f"{job.key} of {job.report} and of {other.report}"
+            faults.append(PlanError("two reports would have one folder", where=PLAN_NAME, found=found))
+    if faults:
+        raise Faults(faults)
+    return jobs
+
+
+def empty_fan_outs(planned: Sequence[Planned], data: Mapping[str, Dimensions]) -> list[str]:
+    """A line for each report that names an inspection with nothing to fan out over: no fault, since data comes and goes."""
+    return [
+        f"{report.id}: {name} has no {over}, so there is nothing to make"
+        for report in planned
+        for name in report.inspections or ()
+        for over in report.for_each.values()
+        if name in data and isinstance(over, str) and not data[name].of(over)
+    ]
+
+
+def _suited(report: Planned, data: Mapping[str, Dimensions]) -> list[str]:
+    """Inspections that have the tables the notebook needs and know every id the plan names."""
+    return [
+        name
+        for name, known in data.items()
+        if all(known.rows.get(table, 0) > 0 for table in report.source.needs)
+        and not _unknown_ids(report, known)
+        and all(known.of(over) for over in report.for_each.values() if isinstance(over, str))
+    ]
+
+
+def _unknown_ids(report: Planned, known: Dimensions) -> list[PlanError]:
+    """A fault for each value that names an area, team, measure, standard or review the inspection does not have."""
+    faults = []
+    given = [(name, value, f"parameters.{name}") for name, value in report.parameters.items()]
+    given += [(name, over, f"for_each.{name}") for name, over in report.for_each.items() if isinstance(over, list)]
+    for name, value, key in given:
+        if name not in OF_PARAMETER:
+            continue
+        ids = known.of(OF_PARAMETER[name]) + (known.standards if OF_PARAMETER[name] == "measures" else ())
+        for one in value if isinstance(value, list) else [value]:
+            if one not in _ALL and one not in ids:
+                faults.append(
+                    unknown(str(one), ids, report.at(key), what=f"{report.id}: {known.inspection} has no such {name.removesuffix('s')}")
+                )
+    return faults
+
+
+def _expand_one(report: Planned, known: Dimensions) -> list[Job]:
+    lists = {name: list(known.of(over)) if isinstance(over, str) else over for name, over in report.for_each.items()}
+    jobs = []
+    for choice in itertools.product(*lists.values()):
+        values = dict(zip(lists, choice, strict=True))
+        by_dimension = {OF_PARAMETER[name]: value for name, value in values.items() if name in OF_PARAMETER}
+        if known.occurs(by_dimension):
+            jobs.append(make_job(report, known.inspection, values))
+    return jobs
+
+
+def make_job(report: Planned, inspection: str, values: Mapping[str, Any], *, extra: Mapping[str, Any] | None = None) -> Job:
+    """One report of `report` with these fan-out values; `extra` are values given on the command line, which win."""
+    passed = {**report.parameters, **values, **(extra or {})}
+    if "inspection" in report.source.parameters:
+        passed = {"inspection": inspection, **passed}
+    own = {**values, **{name: value for name, value in (extra or {}).items() if name != "inspection"}}
+    title = report.title or report.source.heading
+    told = ", ".join(str(value) for value in values.values())
+    return Job(
+        report.id,
+        inspection,
+        folder_name(report.id, own.values()),
+        report.source,
+        own,
+        passed,
+        {**report.source.parameters.defaults(), **passed},
+        f"{title}: {told}" if told else title,
+        report.deadline,
+        report.cell_deadline,
+        report.memory_mb,
+    )

@@ -1,0 +1,32 @@
+"""What came of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from analysis.errors import EXIT_DONE
+from analysis.reporting import record
+
+
+@dataclass
+class RunResult:
+    """What came of a run: its exit code, and the record of each report that was made or tried."""
+
+    exit_code: int = EXIT_DONE
+    made: dict[str, dict[str, Any]] = field(default_factory=dict)
+    up_to_date: list[str] = field(default_factory=list)
+    not_run: list[str] = field(default_factory=list)
+    data_errors: list[str] = field(default_factory=list)
+    cleaned: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def failed(self) -> dict[str, dict[str, Any]]:
+        """Those that were tried and did not become a finished report."""
+        return {key: one for key, one in self.made.items() if one["status"] != record.DONE}
+
+    @property
+    def done(self) -> list[str]:
+        """Those that were made."""
+        return [key for key, one in self.made.items() if one["status"] == record.DONE]
