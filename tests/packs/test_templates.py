@@ -1,0 +1,93 @@
+"""The user's own template: its layouts and letters are kept, what is missing is said, its slides are not."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from pptx import Presentation
+from tests.packs import foreign
+from tests.packs.readback import files_of, native_charts, slide_texts
+
+from analysis import store
+from analysis.errors import UsageError
+from analysis.packs.document import document_bytes
+from analysis.packs.material import Material
+from analysis.packs.settle import rewritten
+from analysis.packs.slides import slides_bytes
+
+
+def test_a_template_keeps_its_layouts_and_letters(material: Material, house: store.House) -> None:
+    """Slides use the template's layouts, found by their placeholders; no letter is set over its theme's; its own slides are gone."""
+    data = slides_bytes(material, house, template=foreign.deck())
+    deck = Presentation(io.BytesIO(data))
+    used = {slide.slide_layout.name for slide in deck.slides}
+    assert used == {"Deckblatt", "Inhalt breit"}
+    assert deck.slide_width == Presentation(io.BytesIO(foreign.deck())).slide_width
+    files = files_of(data)
+    assert any(b'typeface="Georgia"' in part for name, part in files.items() if name.startswith("ppt/theme/"))
+    assert not any(re.search(rb"<a:latin ", part) for name, part in files.items() if name.startswith("ppt/slides/"))
+    assert "must not stay" not in slide_texts(data)
+    assert len(native_charts(data)) == 2
+
+
+def test_everything_stays_on_the_templates_slide(material: Material, house: store.House) -> None:
+    """No shape reaches beyond the edge of a foreign deck's slide."""
+    deck = Presentation(io.BytesIO(slides_bytes(material, house, template=foreign.deck())))
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            assert shape.left >= 0
+            assert shape.top >= 0
+            assert shape.left + shape.width <= deck.slide_width
+            assert shape.top + shape.height <= deck.slide_height
+
+
+@pytest.mark.parametrize(("without", "said"), [("opening", "a title and a subtitle"), ("content", "a title and a content placeholder")])
+def test_a_missing_layout_is_said(material: Material, house: store.House, without: str, said: str) -> None:
+    """The error names what is missing, the layouts there are, and what to do."""
+    with pytest.raises(UsageError) as caught:
+        slides_bytes(material, house, template=foreign.deck(without=without), template_name="ours.pptx")
+    assert said in str(caught.value)
+    assert "ours.pptx" in str(caught.value)
+    assert "'Leer'" in str(caught.value)
+
+
+def test_a_potx_is_taken_too(material: Material, house: store.House) -> None:
+    """A template saved as a template becomes a presentation."""
+    from analysis.packs.deck import _DECK_TYPE, _TEMPLATE_TYPE
+
+    potx = rewritten(foreign.deck(), "[Content_Types].xml", lambda text: text.replace(_DECK_TYPE, _TEMPLATE_TYPE))
+    made = files_of(slides_bytes(material, house, template=potx))["[Content_Types].xml"]
+    assert _DECK_TYPE in made
+    assert _TEMPLATE_TYPE not in made
+
+
+@pytest.mark.parametrize("maker", [slides_bytes, document_bytes])
+@pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04cut"])
+def test_what_is_no_template_is_said(material: Material, house: store.House, maker, data: bytes) -> None:  # type: ignore[no-untyped-def]
+    """A damaged file is wrong use, not a fault of ours."""
+    with pytest.raises(UsageError, match="cannot be opened"):
+        maker(material, house, template=data, template_name="x")
+
+
+def test_a_document_template_keeps_its_styles_and_header(material: Material, house: store.House) -> None:
+    """The template's letters and header stay, its text goes; the marks join its header."""
+    files = files_of(document_bytes(material, house, template=foreign.document()))
+    assert foreign.FONT.encode() in files["word/styles.xml"]
+    headers = b"".join(part for name, part in files.items() if name.startswith("word/header"))
+    assert b"Somebody else" in headers
+    assert b"Invented data" in headers
+    assert b"must not stay" not in files["word/document.xml"]
+    assert b"w:rFonts" not in files["word/document.xml"]
+
+
+def test_a_missing_style_is_said(material: Material, house: store.House) -> None:
+    """A template without Heading 2 is refused with its name."""
+    with pytest.raises(UsageError, match="Heading 2"):
+        document_bytes(material, house, template=foreign.document(without="Heading 2"))
+
+
+def test_a_template_without_captions_still_works(material: Material, house: store.House) -> None:
+    """Styles that are only nice to have may be missing."""
+    assert document_bytes(material, house, template=foreign.document(without="Caption"))
