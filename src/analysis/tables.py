@@ -306,6 +306,7 @@ CHANGES = Table(
         UNIT,
         POLARITY,
         _text("area", "id of the area, or 'all'; for published figures the geography"),
+        _text("area_name", "name of the area, for readers"),
         _text("team", "the team, or 'all'"),
         _text("population", "the things or people counted, where both sides agree"),
         _text("from_review", "id of the earlier review"),

@@ -110,7 +110,7 @@ def _rests(changes: pd.DataFrame) -> list[list[str]]:
     for _, row in changes.iterrows():
         rest = []
         if several_areas and not missing(row["area"]):
-            rest.append("all areas" if row["area"] == ALL else str(row["area"]))
+            rest.append("all areas" if row["area"] == ALL else _area_of(row))
         if several_teams and not missing(row["team"]):
             rest.append("all teams" if row["team"] == ALL else str(row["team"]))
         if several_reviews:
@@ -159,7 +159,7 @@ def singles_of(changes: pd.DataFrame) -> list[Single]:
                     str(title),
                     ", ".join(
                         [
-                            *([str(row["area"])] if several_areas and not missing(row["area"]) else []),
+                            *([_area_of(row)] if several_areas and not missing(row["area"]) else []),
                             review_with_period(row[f"{side}_review_name"], row[f"{side}_period"]),
                         ]
                     ),
@@ -189,3 +189,8 @@ def single_rows(singles: Sequence[Single], *, section: str = "") -> list[Row]:
 def hidden_row(label: str) -> Row:
     """A row whose change is suppressed."""
     return Row(label, words=f"{SUPPRESSED} to protect people")
+
+
+def _area_of(row: pd.Series) -> str:
+    """The area's name, or its id where it has none."""
+    return str(row["area"] if missing(row["area_name"]) else row["area_name"])

@@ -75,6 +75,7 @@ def _who_and_when(earlier: Row, later: Row, measure: Measure, from_measure: Meas
         "unit": measure.unit.value,
         "polarity": measure.polarity.value,
         "area": _shared(earlier["geography"], later["geography"]),
+        "area_name": _shared(earlier["geography"], later["geography"]),
         "population": _shared(earlier["population"], later["population"]),
         "from_review": before.id,
         "from_review_name": before.name,

@@ -99,6 +99,7 @@ def _change(
         "unit": "percent",
         "polarity": polarity.value,
         "area": before.area,
+        "area_name": before.area_name,
         "team": before.team,
         "population": "file audits",
         "from_review": first.id,

@@ -51,7 +51,8 @@ def _headline(joined: pd.DataFrame) -> str:
 
 
 def _one(row: pd.Series) -> str:
-    names = [row[name] for name in ("area", "team") if pd.notna(row[name]) and row[name] != "all"]
+    area = row["area_name"] if pd.notna(row["area_name"]) and row["area"] != "all" else row["area"]
+    names = [name for name in (area, row["team"]) if pd.notna(name) and name != "all"]
     place = f" ({', '.join(names)})" if names else ""
     caution = " Compare with caution." if row["comparability"] == Comparability.CAUTION.value else ""
     verb = _VERBS.get(row["direction"], "changed")

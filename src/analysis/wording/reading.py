@@ -32,7 +32,9 @@ def changes_for_reading(changes: pd.DataFrame) -> pd.DataFrame:
 def _what(row: pd.Series) -> str:
     same = row["from_measure"] == row["measure"]
     title = row["measure_title"] if same else f"{row['from_measure_title']} → {row['measure_title']}"
-    return title if pd.isna(row["area"]) or row["area"] == "all" else f"{title}, {row['area']}"
+    if pd.isna(row["area"]) or row["area"] == "all":
+        return title
+    return f"{title}, {row['area_name'] if pd.notna(row['area_name']) else row['area']}"
 
 
 def _outcome(row: pd.Series) -> str:
