@@ -152,7 +152,9 @@ def small_multiples(
     frames = [_series(rates) for rates, _, _ in panels.values()]
     together = pd.concat(frames, ignore_index=True) if frames else RATES.frame()
     measures = column(together, "measure_title") or column(together, "measure")
-    what = measures[0] if len(measures) == 1 else "Rates"
+    by_standard = len(measures) > 1 and together["area"].nunique() == 1  # panels are standards of one place, not places
+    unit = ("standard", "standards") if by_standard else ("place", "places")
+    what = measures[0] if len(measures) == 1 else (column(together, "area_name") or ["Rates"])[0] if by_standard else "Rates"
     told, drawn, data = [], [], []
     counts: dict[str, int] = {}
     for (place, (_, limits, variation)), rates in zip(panels.items(), frames, strict=True):
@@ -167,7 +169,7 @@ def small_multiples(
         data.append(_plotted(rates).assign(place=place))
         if points:
             drawn.append(Panel(place, line, TimeBody(tuple(points), "mean", target, compact=True)))
-    title = multiples_title(what, counts)
+    title = multiples_title(what, counts, unit=unit)
     marks = marks_of(together)
     common = {
         "id": id,
@@ -186,7 +188,7 @@ def small_multiples(
         return refusal(sentence, title_inside=title_inside, **common)  # type: ignore[arg-type]
     rule_sets = {str(limits.attrs.get("rule_set")) for _, limits, _ in panels.values()}
     return Chart(
-        subtitle=f"{what}; one panel a place, all on the same axes",
+        subtitle=f"{what}; one panel a {unit[0]}, all on the same axes",
         method=words.kind_line(next(iter(panels.values()))[1]),
         alt_text=alt_text("Small control charts on 0 to 100% axes", title, told, marks=marks),
         caveats=(*(words.RULES_IN_WORDS[name] for name in sorted(rule_sets) if name in words.RULES_IN_WORDS), *_target_note(target)),
@@ -206,18 +208,18 @@ _VERBS = {
 }
 
 
-def multiples_title(what: str, counts: Mapping[str, int]) -> str:
-    """How many places show which variation."""
+def multiples_title(what: str, counts: Mapping[str, int], *, unit: tuple[str, str] = ("place", "places")) -> str:
+    """How many places (or what else a panel is) show which variation."""
     total = sum(counts.values())
     if not total:
         return "No place has a point to show"
     if len(counts) == 1:
         name = next(iter(counts))
-        every = "The one place" if total == 1 else "Both places" if total == 2 else f"All {total} places"
+        every = f"The one {unit[0]}" if total == 1 else f"Both {unit[1]}" if total == 2 else f"All {total} {unit[1]}"
         told = plural(total, *_VERBS.get(name, ("is not judged", "are not judged")))
         return first_that_fits(f"{what}: {every[0].lower()}{every[1:]} {told}", f"{every} {told}")
     parts = listed([f"{counts[name]} {plural(counts[name], *verbs)}" for name, verbs in _VERBS.items() if counts.get(name)])
-    return first_that_fits(f"{what}, {count_words(total, 'place', 'places')}: {parts}", f"{count_words(total, 'place', 'places')}: {parts}")
+    return first_that_fits(f"{what}, {count_words(total, *unit)}: {parts}", f"{count_words(total, *unit)}: {parts}")
 
 
 def _axis(points: Sequence[Point], target: float | None, crop: bool) -> Axis:

@@ -1,0 +1,348 @@
+"""Answers of the analyses: trend, variation, agreement, data quality and the briefing of an area; and what none can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.terms import Comparability, Direction
+from analysis.wording.numbers import count_words, listed, plural, sentence, share, signed
+from analysis.wording.trend import SIGNAL_PHRASES, period_words
+from analysis.wording.variation import PLACES_IN_WORDS
+
+if TYPE_CHECKING:
+    from analysis.measures.area_page import AreaPage
+    from analysis.measures.double_graded import Comparison
+    from analysis.measures.series import Trend
+    from analysis.measures.units import Variation
+
+NO_REASONS = "Figures alone do not say why: what was done, what else changed and how files were chosen must be known beside them."
+_LATEST = {
+    "improvement": "the latest month is part of a signal of improvement",
+    "concern": "the latest month is part of a signal for concern",
+    "change": "the latest month is part of a signal of change, of which neither direction is plainly better",
+    "common_cause": "the latest month shows no signal: it lies within the usual variation",
+}
+_ASSURANCE = {
+    "passes": "is met by the usual variation, if nothing changes",
+    "fails": "is missed by the usual variation, if nothing changes",
+    "hit_or_miss": "may be met one month and missed the next, if nothing changes",
+    "undetermined": "cannot be judged from these points",
+}
+
+
+def trend_answer(trend: Trend) -> str:
+    """What a monthly series says of change and of its target; markdown out."""
+    name = _series_name(trend.rates)
+    present = trend.rates.dropna(subset="rate")
+    if present.empty:
+        return f"**{name}: no month has a rate to show**, so nothing can be said about a trend. {_why_empty(trend)}".rstrip()
+    latest = present.iloc[-1]
+    now = f"{share(latest['rate'])} in {period_words(latest['period'])} ({latest['numerator']:,} of {latest['denominator']:,} files)"
+    if trend.variation in _LATEST:
+        said = f"**{name}: {_LATEST[trend.variation]}.** Latest: {now}."
+    else:
+        said = f"**{name}: too few points for limits in the latest stretch.** Latest: {now}."
+    return "\n".join([said, "", *[f"- {line}" for line in (_signals_line(trend), _run_line(trend), _target_line(trend)) if line]])
+
+
+def _series_name(rates: pd.DataFrame) -> str:
+    if rates.empty:
+        return "This standard"
+    row = rates.iloc[0]
+    return f"{row['measure_title']}, {row['area_name']}"
+
+
+def _why_empty(trend: Trend) -> str:
+    told = [
+        f"{count_words(trend.hidden, 'month is', 'months are')} hidden to protect people" if trend.hidden else "",
+        f"{count_words(trend.missing, 'month has', 'months have')} no graded file" if trend.missing else "",
+    ]
+    return sentence(listed([part for part in told if part])) if any(told) else ""
+
+
+def _signals_line(trend: Trend) -> str:
+    limits, rule_set = trend.limits, trend.limits.attrs.get("rule_set", "")
+    if limits["centre"].isna().all():
+        return "No limits: a stretch needs 12 months with a rate."
+    signals = limits["signal"].dropna()
+    parts = [f"{number} {SIGNAL_PHRASES.get(str(rule), str(rule))}" for rule, number in signals.value_counts(sort=False).items()]
+    if "series_signal" in limits and limits["series_signal"].notna().any():
+        parts.append("too few crossings of the mean")
+    if not parts:
+        return f"Rule set {rule_set}: no month breaks a rule."
+    told = f"Rule set {rule_set}: {count_words(len(signals), 'month breaks', 'months break')} a rule ({listed(parts)})."
+    ways = []
+    for meaning, words in (("improvement", "of improvement"), ("concern", "for concern"), ("change", "of change")):
+        months = trend.rates.loc[(limits["meaning"] == meaning).to_numpy(), "period"]
+        if len(months):
+            first, last = period_words(months.iloc[0]), period_words(months.iloc[-1])
+            ways.append(f"{len(months)} {words} ({first if len(months) == 1 else f'between {first} and {last}'})")
+    return f"{told} {sentence(listed(ways))}" if ways else told
+
+
+def _run_line(trend: Trend) -> str:
+    run = trend.run
+    if run.signal is None:
+        return f"{count_words(run.points, 'month is', 'months are')} too few for a run chart; it needs 10."
+    if run.signal:
+        return f"About the median of {share(run.median)} the runs signal a change somewhere in the series."
+    return f"About the median of {share(run.median)} the runs signal no change."
+
+
+def _target_line(trend: Trend) -> str:
+    if trend.target is None:
+        return ""
+    return f"The target of {100 * trend.target:g}% {_ASSURANCE[trend.assurance or 'undetermined']}."
+
+
+def trend_limits(trend: Trend) -> str:
+    """What a trend cannot tell; a markdown list."""
+    lines = []
+    if trend.missing:
+        lines.append(f"{count_words(trend.missing, 'month has', 'months have')} no graded file; the line leaves a gap there.")
+    if trend.hidden:
+        lines.append(f"{count_words(trend.hidden, 'month is', 'months are')} hidden to protect people and left out of every computation.")
+    stretches = trend.limits.attrs.get("stretches", [])
+    widest = max((stretch.get("sigma_z") or 0.0 for stretch in stretches), default=0.0)
+    if trend.limits.attrs.get("kind") == "p" and widest > WIDE_SIGMA_Z:
+        lines.append(f'Months vary {widest:.1f} times as much as chance alone gives; a p\' chart (chart = "p_prime") has wider limits.')
+    if not trend.limits.attrs.get("steps"):
+        lines.append("No step is declared: the limits take the whole time as one process, so a known change of method belongs in `steps`.")
+    lines.append("A signal says that chance alone is an unlikely account of these months, not what is behind it.")
+    lines.append("Months are compared as they were audited; other kinds of files or other auditors are not allowed for.")
+    return _bullets(lines)
+
+
+WIDE_SIGMA_Z = 1.2  # below it a p' chart looks as the p chart does
+
+
+def variation_answer(found: Variation) -> str:
+    """Which units lie outside what chance gives; markdown out."""
+    title = _title_of(found.units)
+    when = period_words(found.period) if found.period_name == found.period else found.period_name
+    one, many = found.level, f"{found.level}s"
+    shown = [(row, place) for (_, row), place in zip(found.units.iterrows(), found.places, strict=True) if place]
+    if len(shown) < 2:
+        told = f"{'No' if not shown else 'Only one'} {one} has a rate to show"
+        return f"**{title}, {when}: {told}**, so nothing can be compared. Take a longer period{' or level area' if one == 'team' else ''}."
+    outside = [(row, place) for row, place in shown if place.endswith("998")]
+    between = [_unit_name(row) for row, place in shown if place.endswith("95")]
+    lead = f"{title}, {when}: "
+    if outside:
+        lead += f"{len(outside)} of {len(shown)} {many} {plural(len(outside), 'lies', 'lie')} beyond the 99.8% limits"
+    else:
+        lead += f"none of {len(shown)} {many} lies beyond the 99.8% limits" + (", as chance alone would give" if not between else "")
+    parts = [f"**{lead}.** Overall {share(found.overall)} of {found.files:,} files.", ""]
+    parts += [f"- {_unit_name(row)}: {_counted(row)}, {PLACES_IN_WORDS[place]}." for row, place in outside]
+    if between:
+        parts.append(f"- Between the 95% and 99.8% limits, where about one {one} in twenty lies by chance: {listed(between)}.")
+    if found.dispersion is not None and found.dispersion.mostly_outside:
+        parts.append(f"- Most {many} lie outside the 95% limits: they differ more than chance gives, so a single one stands out less.")
+    return "\n".join(parts).rstrip()
+
+
+def variation_limits(found: Variation) -> str:
+    """What a comparison of units cannot tell; a markdown list."""
+    one, many = f"{found.level} is", f"{found.level}s are"
+    lines = []
+    if found.hidden:
+        lines.append(f"{count_words(found.hidden, one, many)} hidden to protect people and not placed.")
+    if found.empty:
+        lines.append(f"{count_words(found.empty, f'{found.level} has', f'{found.level}s have')} no graded file in this period.")
+    if len(found.places) < FEW_UNITS:
+        lines.append("With so few units each weighs heavily in the overall rate it is compared with.")
+    lines += [
+        "A place outside the limits says that chance is an unlikely account of the difference, not what brought it about.",
+        "Areas may differ in the files they have and in who audits them; neither is allowed for.",
+        "The order of units is no league table: close rates may change places with the next file.",
+    ]
+    return _bullets(lines)
+
+
+FEW_UNITS = 5
+
+
+def agreement_answer(found: Comparison) -> str:
+    """How two roles grade the same files; markdown out."""
+    standard, first, reference = found.title, f"{found.first}s", f"{found.reference}s"
+    if found.agreement is None:
+        return f"**{standard}: whether {first} grade like {reference} cannot be said.** {found.refusal}"
+    result = found.agreement
+    low, high = result.mean_difference.low, result.mean_difference.high
+    if pd.isna(low):
+        apart = result.mean_difference.value
+        lead = f"{first} and {reference} gave every file the same grade"
+        if apart:
+            lead = f"{first} graded every file {abs(apart):g} {plural(int(abs(apart)), 'grade', 'grades')} {'higher' if apart > 0 else 'lower'}"
+    elif low > 0:
+        lead = f"on average {first} grade higher than {reference}"
+    elif high < 0:
+        lead = f"on average {first} grade lower than {reference}"
+    else:
+        lead = f"neither {first} nor {reference} grade clearly higher"
+    parts = [
+        f"**{standard}: {lead}**, on {result.n:,} files graded by both.",
+        "",
+        f"- The same grade for {_estimate(result.exact)} of files; {first} higher for {_estimate(result.over_graded)}, "
+        f"lower for {_estimate(result.under_graded)}.",
+    ]
+    if pd.notna(low):
+        parts.append(f"- Mean difference: {signed(result.mean_difference.value, 2)} grades ({signed(low, 2)} to {signed(high, 2)}).")
+    parts += [f"- {line}" for line in _correction_lines(found)]
+    return "\n".join(parts)
+
+
+def _correction_lines(found: Comparison) -> list[str]:
+    lines = []
+    if pd.notna(found.reported):
+        lines.append(
+            f"{found.first[:1].upper()}{found.first[1:]}s report {share(found.reported)} of {found.reported_files:,} files as met."
+        )
+    if found.corrected is not None:
+        value, low, high = found.corrected
+        lines.append(
+            f"Were they graded as {found.reference}s grade: {share(value)} ({share(low)} to {share(high)}). A model, not an audit."
+        )
+    elif found.no_correction:
+        lines.append(f"No corrected share is given: {found.no_correction}")
+    return lines
+
+
+def agreement_limits(found: Comparison) -> str:
+    """What a comparison of graders cannot tell; a markdown list."""
+    lines = []
+    if found.unclear:
+        lines.append(f"{count_words(found.unclear, 'file was', 'files were')} graded more than once by one role and left out as unclear.")
+    if found.agreement is not None and found.agreement.excluded:
+        lines.append(f"{count_words(found.agreement.excluded, 'pair has', 'pairs have')} a grade off the declared scale; left out.")
+    if found.agreement is not None and found.agreement.table.isna().any(axis=None):
+        lines.append("Small counts are hidden, with others from which they could be had back.")
+    lines += [
+        f"The {found.reference}s' grades are the yardstick here; that they are right is assumed, not shown.",
+        "Double-graded files are often chosen, not drawn: what holds for them may not hold for all files.",
+        "A shared grade may be a shared mistake, and a difference does not say who is wrong.",
+    ]
+    return _bullets(lines)
+
+
+def quality_answer(files: pd.DataFrame, missing: pd.DataFrame) -> str:
+    """What was read, repaired and refused, and what has no grade. measures.files_table and missing_by_area; markdown out."""
+    if files.empty:
+        return "**No raw table was read**, so there is nothing to say about its quality."
+    read, kept, refused = (int(files[name].sum()) for name in ("rows_read", "rows_kept", "rows_excluded"))
+    told = "none refused" if refused == 0 else f"{refused:,} refused ({share(refused / read)})"
+    tables = count_words(len(files), "raw table", "raw tables")
+    parts = [f"**Of {read:,} rows in {tables}, {kept:,} are kept and {told}.**", ""]
+    serious, repaired = int(files["issues_serious"].sum()), int(files["issues_repaired"].sum())
+    kinds = count_words(repaired, "kind of oddity was", "kinds of oddity were")
+    parts.append(f"- {kinds} repaired; {serious if serious else 'no'} {plural(serious, 'entry asks', 'entries ask')} for a person's look.")
+    if len(missing):
+        should = int((missing["rows"] - missing["not_applicable"]).sum())
+        without = should - int(missing["graded"].sum())
+        gone = f"{without:,} of {should:,} ({share(without / should)})" if should else "none"
+        parts.append(f"- Grades that should be there and are not: {gone}.")
+        worst = missing.dropna(subset="share_without").sort_values("share_without", ascending=False, kind="stable")
+        if without and len(worst) > 1:
+            row = worst.iloc[0]
+            parts.append(f"- The largest share without a grade: {row['area_name']}, {row['standard']}, {share(row['share_without'])}.")
+    return "\n".join(parts)
+
+
+def quality_limits(hidden: pd.DataFrame) -> str:
+    """What an account of the data cannot tell; rows of measures.hidden_rates; a markdown list."""
+    rates, gone = int(hidden["rates"].sum()), int(hidden["hidden"].sum())
+    lines = []
+    if gone:
+        lines.append(f"{gone:,} of {rates:,} rates are hidden to protect people; the analyses leave them out.")
+    lines += [
+        "A row that is complete and well formed may still be wrong: the grades themselves are not checked here.",
+        "How files were chosen for audit is not in the data, so what they stand for cannot be told.",
+        "A file that was never audited leaves no row and no trace.",
+    ]
+    return _bullets(lines)
+
+
+_MOVED = {
+    Direction.IMPROVED.value: "improved",
+    Direction.DECLINED.value: "declined",
+    Direction.NO_CLEAR_CHANGE.value: "no clear change",
+    Direction.UNDETERMINED.value: "moved, neither direction is plainly better",
+}
+
+
+def briefing_answer(page: AreaPage) -> str:
+    """The page of one area: for each standard its rate now, its place among areas, its change and its latest month."""
+    area, changes, places = page.name, page.changes, page.places
+    variations = {title: variation for title, (_, _, variation) in page.panels.items()}
+    titles = list(dict.fromkeys([*places["measure_title"], *changes["measure_title"], *variations]))
+    if not titles:
+        return f"**{area}: no standard has a rate to show.**"
+    counts = changes["direction"].value_counts()
+    words = [f"{counts[value]} {word}" for value, word in _MOVED.items() if counts.get(value, 0)]
+    lead = f"{area}: {listed(words)} between the two reviews" if words else f"{area}: no change between reviews can be given"
+    lines = [f"**{lead}.**", ""]
+    for title in titles:
+        told = [
+            *[_place_words(row) for _, row in places[places["measure_title"] == title].iterrows()],
+            *[_change_words(row) for _, row in changes[changes["measure_title"] == title].iterrows()],
+            _LATEST.get(variations.get(title, ""), "too few months for limits") if title in variations else "",
+        ]
+        lines.append(f"- {title}: {'; '.join(part for part in told if part)}.")
+    return "\n".join(lines)
+
+
+def _place_words(row: pd.Series) -> str:
+    if row["is_suppressed"]:
+        return "the rate is hidden to protect people"
+    if pd.isna(row["rate"]):
+        return "no graded file"
+    place = f", {PLACES_IN_WORDS[row['place']]} among {row['units']} areas" if row["place"] and row["units"] > 1 else ""
+    overall = "" if pd.isna(row["overall"]) else f" (all areas {share(row['overall'])})"
+    return f"{_counted(row)}{overall}{place}"
+
+
+def _change_words(row: pd.Series) -> str:
+    if row["is_suppressed"]:
+        return "the change is hidden to protect people"
+    if row["comparability"] == Comparability.NOT_COMPARABLE.value or pd.isna(row["change_pp"]):
+        return "the two reviews may not be set against each other"
+    gap = "" if pd.isna(row["change_pp_low"]) else f", {signed(row['change_pp_low'])} to {signed(row['change_pp_high'])}"
+    caution = ", to be compared with caution" if row["comparability"] == Comparability.CAUTION.value else ""
+    return f"{_MOVED.get(row['direction'], 'changed')} ({signed(row['change_pp'])} percentage points{gap}){caution}"
+
+
+def briefing_limits(page: AreaPage, refused: Sequence[tuple[str, str]]) -> str:
+    """Caveats of an area's page: those of its changes, agreements refused (standard, sentence), hidden months; a markdown list."""
+    said = [text for name in ("reasons", "caveats") for text in page.changes[name].dropna().unique()]
+    lines = list(dict.fromkeys(said))
+    if page.hidden:
+        lines.append(f"{count_words(page.hidden, 'month is', 'months are')} hidden to protect people.")
+    lines += [f"Agreement of graders on {title}: {text}" for title, text in refused]
+    lines.append("A change or a place outside limits does not say what brought it about.")
+    lines.append(NO_REASONS)
+    return _bullets(lines)
+
+
+def _title_of(rates: pd.DataFrame) -> str:
+    return "This standard" if rates.empty else str(rates["measure_title"].iloc[0])
+
+
+def _unit_name(row: pd.Series) -> str:
+    area = row["area"] if pd.isna(row["area_name"]) else row["area_name"]
+    return str(area) if row["team"] == "all" else f"{area}, {row['team']}"
+
+
+def _counted(row: pd.Series) -> str:
+    return f"{share(row['rate'])} ({int(row['numerator']):,} of {int(row['denominator']):,} files)"
+
+
+def _estimate(estimate: Sequence[float]) -> str:
+    value, low, high = estimate
+    return share(value) if pd.isna(low) else f"{share(value)} ({share(low)} to {share(high)})"
+
+
+def _bullets(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
