@@ -50,7 +50,7 @@ def test_a_hanging_cell_ends_at_its_deadline(maker: Maker, key: str, kind: str) 
     cell = "print('before')\nimport time\ntime.sleep(1000)"
     started = time.monotonic()
     error = failing(maker, cell, "'never'", more=f"{key} = 1")
-    assert time.monotonic() - started < 12
+    assert time.monotonic() - started < 60
     assert error["kind"] == kind
     assert "deadline of 1 seconds" in error["message"]
     assert any("KeyboardInterrupt" in line for line in error["traceback"])
@@ -223,12 +223,11 @@ def fan_out(maker: Maker, count: int, *cells: str) -> None:
 
 def test_ctrl_c(maker: Maker) -> None:
     """Exit code 130, what was finished is kept, what ran is told as interrupted, the next run finishes the work."""
-    fan_out(maker, 6, "import time\ntime.sleep(0.1 if n < 2 else 100 * (n < 4))")
+    fan_out(maker, 6, "import time\nopen(f'../began-{n}', 'a').close()\ntime.sleep(0.1 if n < 2 else 100)")
     process = begin(maker)
-    until(lambda: whole(maker) == 2)
-    time.sleep(0.5)
+    until(lambda: whole(maker) == 2 and all((maker.root.parent / f"began-{n}").exists() for n in (2, 3)))
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors
     assert "the run was interrupted" in errors
     run = json.loads((maker.project.reports / "run.json").read_text())
@@ -241,7 +240,7 @@ def test_ctrl_c(maker: Maker) -> None:
     assert whole(maker) == 6
 
 
-def until(condition: Any, seconds: float = 20) -> None:
+def until(condition: Any, seconds: float = 60) -> None:
     limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit, "it did not happen in time"
@@ -257,7 +256,7 @@ def test_children_die_with_the_run(maker: Maker) -> None:
     assert len(children) >= 3
     process.kill()
     process.wait()
-    until(lambda: not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children), 5)
+    until(lambda: not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children))
 
 
 def test_what_a_notebook_leaves_running_is_ended(maker: Maker) -> None:
@@ -266,7 +265,7 @@ def test_what_a_notebook_leaves_running_is_ended(maker: Maker) -> None:
     maker.plan_for("one")
     maker.run()
     pid = int(maker.executed("one")["cells"][-2]["outputs"][0]["data"]["text/plain"][0])
-    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE, 5)
+    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
 
 
 def test_a_dead_worker_is_a_fault_of_the_machinery_and_tried_again(maker: Maker) -> None:
@@ -370,9 +369,9 @@ def test_called_off_before_the_notebook_began(warm: Any, tmp_path: Path) -> None
     worker = warm.worker()
     worker.socket.sendall(pack({"execute": {"notebook": notebook, "root": str(tmp_path)}}) + pack({"cancel": "called off"}))
     started = time.monotonic()
-    while (message := worker.receive(20)) is not None and message["event"] != "end":
+    while (message := worker.receive(60)) is not None and message["event"] != "end":
         pass
     assert message is not None
     assert message["ending"]["kind"] == "interrupted"
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30
     worker.close()
