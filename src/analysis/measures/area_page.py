@@ -28,7 +28,7 @@ def area_page(rates: pd.DataFrame, changes: pd.DataFrame, *, area: str, from_rev
     choose(sorted(rates["area"].unique()), area, what="area with rates")
     standards = sorted(rates.loc[rates["area"] == area, "measure"].unique())
     of_area = select_changes(changes, from_review=from_review, to_review=to_review, area=area)
-    panels = trends_of(rates, standards=standards, areas=[area])
+    panels = trends_of(rates, standards=standards, areas=[area], by_standard=True)
     name = str(rates.loc[rates["area"] == area, "area_name"].iloc[0])
     return AreaPage(
         name=name,

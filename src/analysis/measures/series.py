@@ -128,11 +128,12 @@ def trend_of(
 
 
 def trends_of(
-    rates: pd.DataFrame, *, standards: Sequence[str], areas: Sequence[str], rule_set: str = "mdc"
+    rates: pd.DataFrame, *, standards: Sequence[str], areas: Sequence[str], rule_set: str = "mdc", by_standard: bool = False
 ) -> dict[str, tuple[pd.DataFrame, pd.DataFrame, str]]:
     """Panels for charts.small_multiples: name to (rates, limits, variation), one for each standard and area that has months.
 
-    The name is that of the area where one standard is asked for, else the title of the standard (and the area, if several).
+    A panel is named by its area where one standard is asked for, by its standard where one area is (of both alike:
+    `by_standard` decides), else by both.
     """
     panels = {}
     for standard in standards:
@@ -142,7 +143,8 @@ def trends_of(
                 continue
             trend = trend_of(series, rule_set=rule_set)
             place, title = series["area_name"].iloc[0], series["measure_title"].iloc[0]
-            name = place if len(standards) == 1 else title if len(areas) == 1 else f"{title}, {place}"
+            alone = title if len(areas) == 1 and (by_standard or len(standards) > 1) else place if len(standards) == 1 else ""
+            name = alone or f"{title}, {place}"
             panels[name] = (trend.rates, trend.limits, trend.variation)
     return panels
 
