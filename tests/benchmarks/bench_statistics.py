@@ -46,7 +46,10 @@ def speed() -> None:
     timed("smallest_n, ten thousand pairs", lambda: smallest_n(*rng.random((2, 10_000))))
     timed("funnel_limits, exact, a million units", lambda: funnel_limits(0.8, n1))
     timed("funnel_places, a million units", lambda: funnel_places(k1, n1, 0.7))
-    timed("control_chart, 200 points, a hundred times", lambda: [control_chart(k1[:200], n1[:200], kind="p", polarity=HIGHER) for _ in range(100)])
+    timed(
+        "control_chart, 200 points, a hundred times",
+        lambda: [control_chart(k1[:200], n1[:200], kind="p", polarity=HIGHER) for _ in range(100)],
+    )
     timed("rogan_gladen, a million", lambda: rogan_gladen(k1 / n1, n1, 0.9, 60, 0.8, 40))
 
 
