@@ -159,9 +159,9 @@ def test_a_literal_reads_back_as_the_value(value: Any) -> None:
 def test_code_like_text_reaches_the_notebook_as_text(maker: Maker) -> None:
     """Injection does not run: the notebook sees the very characters."""
     text = "\"; open('../run', 'w'); '''\n\\N{x} \u2028 {area} %s\x00é\ud800"
-    maker.notebook("one", "print(ascii(area), ascii(n))")
+    maker.notebook("one", "print(ascii(told), ascii(n))", parameters='told: str = ""\nn: int = 1')
     maker.plan_for("one")
-    result = running.report(maker.project, "one", "north", {"area": text, "n": "3"}, clean=lambda *_: None, quiet=True)
+    result = running.report(maker.project, "one", "north", {"told": text, "n": "3"}, clean=lambda *_: None, quiet=True)
     (key,) = result.done
     assert maker.executed(key.split("/")[1])["cells"][-1]["outputs"][0]["text"] == [f"{text!a} 3\n"]
     assert not (maker.root.parent / "run").exists()

@@ -187,10 +187,13 @@ def test_one_report_with_parameters_from_the_command_line(maker: Maker) -> None:
     """`reaudit report`: text stays text, the folder tells the values, the plan's own report is not touched."""
     from analysis.reporting import running
 
-    maker.notebook("one", "area, n")
+    maker.notebook("one", "code, n", parameters='code: str = ""\narea: str = "east"\nn: int = 1')
     maker.plan_for("one")
-    result = running.report(maker.project, "one", "north", {"area": "007", "n": "5"}, clean=lambda *_: None, quiet=True)
+    result = running.report(maker.project, "one", "north", {"code": "007", "n": "5"}, clean=lambda *_: None, quiet=True)
     assert result.done == ["north/one--007--5"]
     assert maker.executed("one--007--5")["cells"][-1]["outputs"][0]["data"]["text/plain"] == ["('007', 5)"]
     with pytest.raises(UsageError, match="Try: area"):
         running.report(maker.project, "one", "north", {"aera": "x"}, quiet=True)
+    with pytest.raises(Faults, match="north has no such area") as raised:
+        running.report(maker.project, "one", "north", {"area": "est"}, clean=lambda *_: None, quiet=True)
+    assert raised.value.exit_code == 2

@@ -90,19 +90,19 @@ def _suited(report: Planned, data: Mapping[str, Dimensions]) -> list[str]:
 
 def _unknown_ids(report: Planned, known: Dimensions) -> list[PlanError]:
     """A fault for each value that names an area, team, measure, standard or review the inspection does not have."""
-    faults = []
-    given = [(name, value, f"parameters.{name}") for name, value in report.parameters.items()]
-    given += [(name, over, f"for_each.{name}") for name, over in report.for_each.items() if isinstance(over, list)]
-    for name, value, key in given:
-        if name not in OF_PARAMETER:
-            continue
-        ids = known.of(OF_PARAMETER[name]) + (known.standards if OF_PARAMETER[name] == "measures" else ())
-        for one in value if isinstance(value, list) else [value]:
-            if one not in _ALL and one not in ids:
-                faults.append(
-                    unknown(str(one), ids, report.at(key), what=f"{report.id}: {known.inspection} has no such {name.removesuffix('s')}")
-                )
-    return faults
+    given = [(name, value, report.at(f"parameters.{name}")) for name, value in report.parameters.items()]
+    given += [(name, over, report.at(f"for_each.{name}")) for name, over in report.for_each.items() if isinstance(over, list)]
+    return [fault for name, value, where in given for fault in unknown_values(name, value, known, where=where, what=f"{report.id}: ")]
+
+
+def unknown_values(name: str, value: Any, known: Dimensions, *, where: str, what: str = "") -> list[PlanError]:
+    """A fault for each id in `value` (one, or a list) that the inspection does not have; none for parameters that hold no ids."""
+    if name not in OF_PARAMETER:
+        return []
+    ids = known.of(OF_PARAMETER[name]) + (known.standards if OF_PARAMETER[name] == "measures" else ())
+    told = f"{what}{known.inspection} has no such {name.removesuffix('s')}"
+    asked = value if isinstance(value, list) else [value]
+    return [unknown(str(one), ids, where, what=told) for one in asked if one not in _ALL and one not in ids]
 
 
 def _expand_one(report: Planned, known: Dimensions) -> list[Job]:

@@ -15,7 +15,7 @@ from analysis.reporting import publishing, record
 from analysis.reporting.dimensions import dimensions_of
 from analysis.reporting.engine.forked import can_fork
 from analysis.reporting.fresh import Freshness, record_of
-from analysis.reporting.jobs import Job, empty_fan_outs, expand, make_job
+from analysis.reporting.jobs import Job, empty_fan_outs, expand, make_job, unknown_values
 from analysis.reporting.parameters import nearest, read_command_line
 from analysis.reporting.plan import Planned, read_plan, read_source
 from analysis.reporting.progress import Progress, progress_for
@@ -103,6 +103,8 @@ def report(
         if broken:
             raise Faults([DataError("the raw data must be mended first", where=name, remedy=f"reaudit check {name}")])
         data = {name: dimensions_of(project, name)}
+        if faults := [fault for key, value in values.items() for fault in unknown_values(key, value, data[name], where=f"-p {key}")]:
+            raise Faults(faults)
         extra = {key: value for key, value in values.items() if key != "inspection"}
         job = make_job(planned, name, {}, extra=extra)
         for_each = {key: over for key, over in planned.for_each.items() if key in job.values}
