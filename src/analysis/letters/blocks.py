@@ -226,11 +226,13 @@ def _without_furniture(lines: list[Line]) -> Iterator[tuple[Line, str]]:
 def _page_breaks(lines: list[Line], numbers: dict[int, int]) -> Iterator[int]:
     """Lone numbers that count up by one, each after a blank line, a page's start or a running foot: the pages' own numbers."""
     last = 0
+    last_place = {number: index for index, number in numbers.items()}
     shapes = Counter(_shape(line.text) for line in lines if line.text.strip())
     for index, number in numbers.items():
         before = lines[index - 1].text.strip() if index else ""
         at_edge = not before or lines[index].starts_page or shapes[_shape(before)] >= FURNITURE_REPEATS
-        if at_edge and last < number <= last + (3 if last else 2):
+        skips = last < number <= last + 3 and last_place.get(last + 1, -1) < index
+        if at_edge and (number == last + 1 or skips):  # a page without its number is skipped only where that number never comes
             last = number
             yield index
 

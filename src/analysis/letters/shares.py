@@ -58,7 +58,7 @@ _NO_SHARE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _NO_SHARE_BEFORE = re.compile(
-    r"(?:\b(?:first|second|third|last|latter|former|other|each|every|this|next|previous|and a|years and|months and)\s)$", re.IGNORECASE
+    r"(?:\b(?:first|second|third|last|latter|former|other|each|every|this|next|previous|and a|years? and|months? and)\s)$", re.IGNORECASE
 )
 _SHARE_AFTER = re.compile(
     r"^(?:\sof\b|\s(?:the|these|those|all|its|their|our|have|had|has|are|is|were|was|do|did|live|lived|attend|remain|who|said|say"

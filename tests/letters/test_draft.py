@@ -1,0 +1,107 @@
+"""The draft folder: what clean takes without an error, every figure to check, nothing written over."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.cleaning import clean_definition
+from analysis.errors import UsageError
+from analysis.letters import draft_of, read, review_notebook, review_page
+from analysis.model import Document, Page
+from analysis.parsing import parse_percentage
+from analysis.pipeline import check
+from analysis.pipeline.letter import draft, inspection_id, read_into
+from analysis.store import Project
+
+TEXT = (
+    "Report published: 5 January 2016\n\nRecommendations\n\n1. Make reviews timely.\n\n"
+    "12. Turnover was reduced from 33% in 2013–14 to 14% by March 2015, well below the 20% average. It fell by five percentage points in May.\n\n"
+    "13. Of 1,522 open cases, 940 (62%) have no plan; 137 of 398 (38%) live elsewhere and only a third of staff stay, well over 90% on time.\n"
+)
+
+
+def _letter():
+    return read(Document("report.txt", "txt", (Page(1, TEXT, 0),)))
+
+
+def test_a_draft_is_taken_by_check_without_an_error(tmp_path: Path) -> None:
+    """The commands read what the draft wrote; each figure is told as unchecked, the most doubtful first."""
+    folder = tmp_path / "data" / "raw" / "report"
+    draft(_letter(), folder)
+    issues = check(Project(tmp_path), "report")
+    assert issues[issues["severity"] == "error"].empty
+    unchecked = issues[issues["code"] == "to_check"]
+    figures = pd.read_csv(folder / "figures.csv", dtype=str)
+    assert len(unchecked) == len(figures) == 7
+    assert figures["status"].eq("to check").all()
+    assert figures["certainty"].astype(float).is_monotonic_increasing
+
+
+def test_a_wrong_division_is_kept_and_told() -> None:
+    """137 of 398 is 34.4%: the printed 38% stands, with a doubt."""
+    row = _letter().figures.query("denominator == 398").iloc[0]
+    assert row["value"] == 0.38
+    assert "34.4%" in row["doubts"]
+
+
+def test_the_printed_value_reads_back_as_it_was_read() -> None:
+    """What stands in figures.csv parses to the value or bounds that the letter gave."""
+    letter = _letter()
+    rows = list(csv.DictReader(io.StringIO(draft_of(letter, "report")["figures.csv"])))
+    wanted = letter.figures.query("unit != 'percentage points'").sort_values(["certainty", "figure"], kind="stable")
+    for row, one in zip(rows, wanted.itertuples(), strict=True):
+        read_back = parse_percentage(row["value"])
+        assert read_back.value == pytest.approx(one.value) or (read_back.value_low, read_back.value_high) == (one.value_low, one.value_high)
+
+
+def test_points_stand_in_the_evidence_and_the_ends_of_a_change_share_a_measure() -> None:
+    """A change without levels is no figure; 33% and 14% are one measure, the average is another's."""
+    files = draft_of(_letter(), "report")
+    assert "five percentage points" in files["evidence.csv"]
+    assert "five percentage points" not in files["figures.csv"].split("sentence")[0]
+    rows = {row["value"]: row for row in csv.DictReader(io.StringIO(files["figures.csv"]))}
+    assert rows["33%"]["measure"] == rows["14%"]["measure"]
+    assert [row["measure"] for row in rows.values()].count(rows["14%"]["measure"]) == 2
+
+
+def test_the_definition_is_valid_with_reviews_in_order() -> None:
+    """inspection.toml passes the reader of definitions."""
+    definition = clean_definition(tomllib.loads(draft_of(_letter(), "report")["inspection.toml"]))
+    assert [review.id for review in definition.reviews] == ["2013-14", "march-2015", "inspection"]
+
+
+def test_a_draft_never_overwrites(tmp_path: Path) -> None:
+    """A folder that holds anything is refused."""
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "figures.csv").write_text("checked by hand")
+    with pytest.raises(UsageError, match="not empty"):
+        draft(_letter(), tmp_path / "report")
+    assert (tmp_path / "report" / "figures.csv").read_text() == "checked by hand"
+
+
+def test_the_command_names_a_folder_that_commands_take(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file name with spaces gives an id without; a folder the user names is kept."""
+    path = tmp_path / "Report of May.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    assert read_into(path, tmp_path / "Report of May") == 0
+    assert read_into(path, tmp_path / "mine") == 0
+    assert {one.name for one in tmp_path.iterdir() if one.is_dir()} == {"report-of-may", "mine"}
+    assert "8 figures" in capsys.readouterr().out
+    assert inspection_id("...") == "letter"
+
+
+def test_the_page_escapes_and_marks() -> None:
+    """Markup in a letter is shown, not run; each figure is marked in its sentence; the notebook is valid."""
+    import nbformat
+
+    letter = read(Document("<b>.txt", "txt", (Page(1, "<script>alert(1)</script> shows that 8% of staff left.", 0),)))
+    page = review_page(letter, title="<i>")
+    assert "<script>" not in page
+    assert "<mark>8%</mark>" in page
+    nbformat.validate(nbformat.reads(review_notebook("Draft"), as_version=4))

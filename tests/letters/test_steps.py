@@ -1,0 +1,148 @@
+"""The steps one by one, on sentences made for them."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+from itertools import pairwise
+
+import pytest
+
+import analysis.letters
+from analysis.letters.blocks import blocks_of, lines_of
+from analysis.letters.fractions import with_fractions
+from analysis.letters.names import masked, names_in
+from analysis.letters.quantities import quantities
+from analysis.letters.readings import readings_of
+from analysis.letters.sentences import Sentence, sentences_of
+from analysis.letters.shares import percentages, shares_in_words
+from analysis.model import Document, Page
+
+
+@pytest.mark.parametrize("name", [module.name for module in pkgutil.iter_modules(analysis.letters.__path__)])
+def test_the_examples_of_every_rule_hold(name: str) -> None:
+    """Each rule's docstring examples are true."""
+    assert doctest.testmod(importlib.import_module(f"analysis.letters.{name}")).failed == 0
+
+
+def _blocks(text: str):
+    return blocks_of(lines_of(Document("t", "txt", (Page(1, text, 0),))))
+
+
+def test_a_sentence_over_a_page_break_is_whole_and_the_number_is_gone() -> None:
+    """The page's number and its footnote leave; the cut sentence is one; each word keeps its place."""
+    text = (
+        "1 \nFirst page.\n\n2 \nThe plans for all of these many children are not progressed \nbecause the\n\n3 \nteam lost 12% of staff.\n"
+    )
+    blocks = _blocks(text)
+    cut = next(block for block in blocks if "12%" in block.text)
+    assert cut.text == "The plans for all of these many children are not progressed because the team lost 12% of staff."
+    assert text[cut.place(cut.text.index("12%")) :].startswith("12%")
+
+
+def test_a_footnote_moves_to_its_own_place() -> None:
+    """A footnote mark inside a sentence falls out, its text becomes a block of its own."""
+    text = "\n1 \nOne lives in a special school\n3\n, which is outside the area.\n\n3\n These take 5% of children.\n\n2 \nNext page."
+    blocks = _blocks(text)
+    assert blocks[0].text == "One lives in a special school , which is outside the area."
+    assert [block.text for block in blocks if block.kind == "footnote"] == ["These take 5% of children."]
+
+
+def test_running_heads_leave() -> None:
+    """A line that stands at three page breaks is furniture, also with a date in it."""
+    text = "".join(
+        f"Sentence {page} is here and it is quite long, as lines of a report are.\n\nInspection of X, 5 May 2015\n{page}\n"
+        for page in range(1, 6)
+    )
+    assert "Inspection of X" not in " ".join(block.text for block in _blocks(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Fifteen per cent and 82.62% of cases", [0.15, 0.8262]),
+        ("between 20–24% of cases", [(0.2, 0.24)]),
+        ("less than 50% do so", [(0.0, 0.5)]),
+        ("from 27% 2013–14 to 13.5% now", [0.27, 0.135]),
+        ("in 2014 to 52%", [0.52]),
+        ("aged 19-21, 62% were", [0.62]),
+        ("It cost £5 in 2014 and 12 people came", []),
+        ("120% of plan", [1.2]),
+    ],
+)
+def test_percentages(text: str, values: list) -> None:
+    """Digits, words, ranges and bounds; years, money and ages are none."""
+    found = [one.value if one.value is not None else (one.value_low, one.value_high) for one in percentages(text)]
+    assert found == values
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("137 out of 398 (38%) of children", (0.38, 137, 398)),
+        ("8% of children looked after (105 out of 1,340) had moved", (0.08, 105, 1340)),
+        ("of the 26 children eligible, 19 (73%) had needs", (0.73, 19, 26)),
+        ("33 plans (10.6%) out of 309 had not been reviewed", (0.106, 33, 309)),
+        ("of 214 care leavers, 62% (132) were in work", (0.62, 132, 214)),
+        ("By May 2015, 110 (100%) families", (1.0, 110, None)),
+        ("In quarter 1 of 2015, 35% were", (0.35, None, None)),
+    ],
+)
+def test_counts_beside_a_percentage(text: str, counts: tuple) -> None:
+    """Numerator and denominator are those printed; a year is no denominator."""
+    assert [(one.value, one.numerator, one.denominator) for one in with_fractions(text, percentages(text))] == [counts]
+
+
+@pytest.mark.parametrize(
+    "text", ["a half-term holiday", "a third party", "in the third quarter of 2015", "a year and a half", "every quarter", "one in May"]
+)
+def test_what_only_looks_like_a_share(text: str) -> None:
+    """Times and ordinals are no shares."""
+    assert shares_in_words(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("It rose from 20% to 30%, above the England average of 25%.", [("20%", "30%")]),
+        ("94% were good in May. 98% were good in June.", []),
+        ("Analysis (94%) and recommendations (91%) were good.", []),
+        ("It was 20% in one area and 30% in another.", []),
+        ("91% were on time. This is an improvement compared with 60% in 2014–15.", [("60%", "91%")]),
+        ("The gap widened from 31 percentage points to 46 percentage points.", [("31 percentage points", "46 percentage points")]),
+    ],
+)
+def test_pairs_need_words_that_say_so(text: str, pairs: list) -> None:
+    """Two values that merely stand near each other are never joined."""
+    document = _blocks(text)
+    told = readings_of(sentences_of(document))
+    found = [(told[one.partner].mention.raw, one.mention.raw) for one in told if one.side == "to" and one.partner is not None]
+    assert found == pairs
+
+
+def test_a_period_is_not_shared_over_a_change() -> None:
+    """A year behind the later value does not date the earlier one."""
+    told = readings_of([Sentence("It improved from 23% to 36% in 2013–14.", 0, 0)])
+    assert [one.when.text if one.when else None for one in told] == [None, "2013–14"]
+
+
+def test_names_are_masked_and_places_are_not() -> None:
+    """Persons, mail and telephones leave; towns and providers stay."""
+    texts = [
+        "Dear Ada,",
+        "Help given to Charles Babbage HMI in carrying out this review of Derby Council.",
+        "Lead inspector: Mary Somerville",
+    ]
+    names = names_in(texts)
+    told = masked("Ada, Charles Babbage and Mary Somerville of Derby Council: 0161 618 8524, a.b@example.org, Mrs Smith", names)
+    assert told == "[name], [name] and [name] of Derby Council: [number], [mail], [name]"
+
+
+def test_quantities_do_not_overlap() -> None:
+    """Each character belongs to one quantity at most."""
+    found = quantities(
+        "Of 1,522 cases, 940 (62%) and over half, one in six, from 20% to 25–30%, 14 out of 24 (58%), by 5 percentage points."
+    )
+    assert all(first.end <= second.start for first, second in pairwise(found))
+    assert len(found) == 7
