@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from analysis.charts import CHART_MIME
 from analysis.errors import UsageError
 from analysis.explore import explore
 from analysis.explore.choice import KINDS
@@ -200,3 +204,17 @@ def test_a_newcomer_finds_the_way() -> None:
 def test_explore_is_not_planned() -> None:
     """A run does not make a report of it."""
     assert "explore" not in (ROOT / "notebooks" / "reports.toml").read_text()
+
+
+@pytest.mark.slow
+def test_run_all_in_stock_papermill(explorer: Explorer, root: Path, tmp_path: Path) -> None:
+    """The notebook runs without anybody at the menus; the chart of the parameters stands in its outputs."""
+    command = [sys.executable, "-m", "papermill", str(ROOT / "notebooks" / "explore.ipynb"), str(tmp_path / "out.ipynb")]
+    chosen_ = ["-p", "chart", "slope", "-y", "measures: [safeguarding]", "--no-progress-bar"]
+    done = subprocess.run([*command, *chosen_], env={**os.environ, "REAUDIT_ROOT": str(root)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    outputs = [out for cell in json.loads((tmp_path / "out.ipynb").read_text())["cells"] for out in cell.get("outputs", [])]
+    (chart,) = [out["data"][CHART_MIME] for out in outputs if CHART_MIME in out.get("data", {})]
+    assert chart["family"] == "slope"
+    assert any("application/vnd.jupyter.widget-view+json" in out.get("data", {}) for out in outputs)
+    assert explorer.choose(chart="slope", measures=["safeguarding"]).chart.title == chart["title"]

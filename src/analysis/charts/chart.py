@@ -126,15 +126,21 @@ class Chart:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
         height = self.figure.get_size_inches()[1] * 72
         pixels = {"width": round(self.size.width * CSS_PIXELS_PER_POINT), "height": round(height * CSS_PIXELS_PER_POINT)}
+        svg = self.svg()
+        table = getattr(self.body, "html", None)  # a table is best read as one
         data = {
             CHART_MIME: self.about(),
             "image/png": base64.b64encode(self.png(300)).decode("ascii"),
-            "image/svg+xml": self.svg().decode("utf-8"),
+            "image/svg+xml": svg.decode("utf-8"),
+            "text/html": table() if table is not None else self._html(svg, pixels["width"]),
             "text/plain": self.alt_text,
         }
-        if (html := getattr(self.body, "html", None)) is not None:
-            data["text/html"] = html()  # a table is best read as one
         return data, {"image/png": {**pixels, "alt": self.alt_text}, "image/svg+xml": {"isolated": True, "alt": self.alt_text}}
+
+    def _html(self, svg: bytes, width: int) -> str:
+        """The drawing with its alt text. JupyterLab shows html first, and leaves the alt text out of pictures it is given as such."""
+        source = base64.b64encode(svg).decode("ascii")
+        return f'<img src="data:image/svg+xml;base64,{source}" alt="{escape(self.alt_text, quote=True)}" width="{width}">'
 
     def _draw(self, dpi: float) -> Figure:
         words = Words(self.title, self.subtitle, self.caveats, self.method, self.source, self.marks)
