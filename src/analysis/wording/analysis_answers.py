@@ -273,6 +273,14 @@ _MOVED = {
 }
 
 
+_COUNTED = {
+    Direction.IMPROVED.value: "improved",
+    Direction.DECLINED.value: "declined",
+    Direction.NO_CLEAR_CHANGE.value: "without clear change",
+    Direction.UNDETERMINED.value: "moved, neither direction being plainly better",
+}
+
+
 def briefing_answer(page: AreaPage) -> str:
     """The page of one area: for each standard its rate now, its place among areas, its change and its latest month."""
     area, changes, places = page.name, page.changes, page.places
@@ -281,8 +289,9 @@ def briefing_answer(page: AreaPage) -> str:
     if not titles:
         return f"**{area}: no standard has a rate to show.**"
     counts = changes["direction"].value_counts()
-    words = [f"{counts[value]} {word}" for value, word in _MOVED.items() if counts.get(value, 0)]
-    lead = f"{area}: {listed(words)} between the two reviews" if words else f"{area}: no change between reviews can be given"
+    words = [f"{counts[value]} {word}" for value, word in _COUNTED.items() if counts.get(value, 0)]
+    total = count_words(sum(int(counts.get(value, 0)) for value in _COUNTED), "standard", "standards")
+    lead = f"{area}: of {total} {listed(words)} between the two reviews" if words else f"{area}: no change between reviews can be given"
     lines = [f"**{lead}.**", ""]
     for title in titles:
         told = [
@@ -300,7 +309,7 @@ def _place_words(row: pd.Series) -> str:
     if pd.isna(row["rate"]):
         return "no graded file"
     place = f", {PLACES_IN_WORDS[row['place']]} among {row['units']} areas" if row["place"] and row["units"] > 1 else ""
-    overall = "" if pd.isna(row["overall"]) else f" (all areas {share(row['overall'])})"
+    overall = "" if pd.isna(row["overall"]) else f", all areas {share(row['overall'])}"
     return f"{_counted(row)}{overall}{place}"
 
 
