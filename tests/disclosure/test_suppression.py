@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
-from analysis.disclosure import equations_of, exactly_known, suppress
+from analysis.disclosure import equations_of, exactly_known, pinned, suppress
 from analysis.disclosure.equations import Equation
 from analysis.measures import changes_of_rates, rates_of_audits
 from analysis.model import Definition, Disclosure, Period, Review, Scale
@@ -47,8 +47,11 @@ def cube(seed: int, rows: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     return rates, changes_of_rates(rates, frame, definition())
 
 
-def ranges_of(truth: pd.DataFrame, told: pd.DataFrame, name: str) -> dict[int, tuple[float, float]]:
-    """What an outsider can infer of each hidden cell: least and most by linear programming over every published sum."""
+def ranges_of(truth: pd.DataFrame, told: pd.DataFrame, name: str, *, knows: str = "") -> dict[int, tuple[float, float]]:
+    """What an outsider can infer of each hidden cell: least and most by linear programming over every published sum.
+
+    An outsider who `knows` that cells with a reason are 1 to 5 has that as well.
+    """
     pooled = truth[truth["average"] == "pooled"]
     equations = equations_of(pooled)
     hidden = list(told.index[told["is_suppressed"] & (told["average"] == "pooled")])
@@ -64,12 +67,13 @@ def ranges_of(truth: pd.DataFrame, told: pd.DataFrame, name: str) -> dict[int, t
         if line.any():
             rows.append(line)
             right.append(value)
+    bounds = [(1, 5) if told.loc[cell, "suppression_reason"] == knows else (0, None) for cell in hidden] if knows else (0, None)
     found = {}
     for cell in hidden:
         aim = np.zeros(len(hidden))
         aim[place[cell]] = 1.0
-        least = linprog(aim, A_eq=np.array(rows) if rows else None, b_eq=right or None, bounds=(0, None))
-        most = linprog(-aim, A_eq=np.array(rows) if rows else None, b_eq=right or None, bounds=(0, None))
+        least = linprog(aim, A_eq=np.array(rows) if rows else None, b_eq=right or None, bounds=bounds)
+        most = linprog(-aim, A_eq=np.array(rows) if rows else None, b_eq=right or None, bounds=bounds)
         assert least.status == 0
         found[cell] = (least.fun, np.inf if most.status == 3 else -most.fun)
     return found
@@ -83,6 +87,17 @@ def test_no_sum_gives_a_hidden_cell_back(seed: int, rows: int) -> None:
     assert told["is_suppressed"].any()
     for cell, (least, most) in ranges_of(rates, told, "numerator").items():
         assert most - least > 1e-6, rates.loc[cell, ["review", "period", "area", "team", "auditor_role", "numerator"]].to_dict()
+
+
+@pytest.mark.parametrize(("seed", "rows"), [(1, 120), (2, 250), (4, 800), (6, 90)])
+@pytest.mark.parametrize(("name", "knows"), [("numerator", "primary"), ("missed", "complement")])
+def test_nor_does_knowing_the_rule(seed: int, rows: int, name: str, knows: str) -> None:
+    """Even who knows which cells are 1 to 5 cannot narrow a hidden number above zero to one."""
+    rates, changes = cube(seed, rows)
+    told, _ = suppress(rates, changes, definition())
+    truth = rates.assign(missed=rates["denominator"] - rates["numerator"])
+    for least, most in ranges_of(truth, told, name, knows=knows).values():
+        assert most - least > 1e-6 or most < 1e-6
 
 
 def test_without_secondary_suppression_the_same_proof_fails() -> None:
@@ -170,3 +185,10 @@ def test_input_is_untouched() -> None:
     before = rates.copy(deep=True)
     suppress(rates, changes, definition())
     pd.testing.assert_frame_equal(rates, before)
+
+
+def test_pinned() -> None:
+    """Of two hidden cells that are each 1 to 5 and add up to 2 or to 10 both are known; adding up to 6 neither is."""
+    sums = [Equation(0, (1, 2))]
+    bounds = {1: (1.0, 5.0), 2: (1.0, 5.0)}
+    assert [pinned(bounds, {0: total}, sums) for total in (2.0, 10.0, 6.0)] == [{1, 2}, {1, 2}, set()]

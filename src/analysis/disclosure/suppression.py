@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.equations import ALL, Equation, equations_of
-from analysis.disclosure.recovery import exactly_known
+from analysis.disclosure.recovery import exactly_known, pinned
 from analysis.model import Definition
 from analysis.parsing import round_half_up
 from analysis.tables import CHANGES, RATES
@@ -37,7 +37,7 @@ def suppress(rates: pd.DataFrame, changes: pd.DataFrame, definition: Definition)
     reasons = _first_reasons(rates, limit)
     pooled = rates[rates["average"] == Average.POOLED.value]
     for _, group in pooled.groupby("measure", sort=True):
-        reasons.update(_secondary(group, {label: reasons[label] for label in group.index if label in reasons}))
+        reasons.update(_secondary(group, {label: reasons[label] for label in group.index if label in reasons}, limit))
     reasons.update(_of_means(rates, reasons))
     return _rounded(_hidden(rates, reasons, RATE_NUMBERS, RATES), definition), _hidden(
         changes, _of_changes(rates, changes, reasons), CHANGE_NUMBERS, CHANGES
@@ -52,17 +52,26 @@ def _first_reasons(rates: pd.DataFrame, limit: int) -> dict[int, str]:
     return dict.fromkeys(rates.index[few_missed], COMPLEMENT) | dict.fromkeys(rates.index[few], PRIMARY)
 
 
-def _secondary(group: pd.DataFrame, reasons: dict[int, str]) -> dict[int, str]:
+def _secondary(group: pd.DataFrame, reasons: dict[int, str], limit: int) -> dict[int, str]:
     """More cells until none that is hidden can be had back. `group` is one standard's pooled rates."""
     equations = equations_of(group)
     cost = _costs(group)
     told = dict(reasons)
-    while known := exactly_known(told, equations):
+    while known := exactly_known(told, equations) or _narrowed(group, told, equations, limit):
         helpers = _helpers(known, told, equations, cost)
         if not helpers:
             return told  # all that is tied to it is hidden: what is left known is known from nothing published
         told |= dict.fromkeys(helpers, SECONDARY)
     return told
+
+
+def _narrowed(group: pd.DataFrame, told: dict[int, str], equations: Sequence[Equation], limit: int) -> set[int]:
+    """The hidden cells whose numerator or complement is known to anyone who knows the rule and the reasons."""
+    found: set[int] = set()
+    for counts, reason in ((group["numerator"], PRIMARY), (group["denominator"] - group["numerator"], COMPLEMENT)):
+        bounds = {cell: (1.0, float(limit)) if why == reason else (0.0, np.inf) for cell, why in told.items()}
+        found |= pinned(bounds, counts.astype(float).to_dict(), equations)
+    return found
 
 
 def _costs(group: pd.DataFrame) -> dict[int, tuple[bool, int, int, float, int]]:
