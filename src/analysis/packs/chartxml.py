@@ -6,6 +6,7 @@ Both are written here rather than by python-pptx: its workbook would take a labe
 from __future__ import annotations
 
 import io
+import math
 import textwrap
 import uuid
 from collections.abc import Sequence
@@ -20,9 +21,8 @@ from analysis.parsing import format_percentage
 
 SHEET = "Numbers"
 _DOT, _MARK = 7, 11  # marker sizes in points
-_PLOT_HEIGHT = 0.76  # of the chart, where row labels fix the place of the plot
-_SLIDE_WIDTH = 850  # points a chart is wide, about
 _MOST_LABEL_LINES = 3
+_LETTERS = (14.0, 12.0, 11.0, 10.0)  # points, tried in turn
 _X_AXIS, _Y_AXIS = 111111111, 222222222
 _FIXED = datetime(1980, 1, 1)
 _HEAD = (
@@ -51,9 +51,45 @@ class ChartBytes:
         return self.xml
 
 
-def chart_bytes(native: Native, house: store.House, *, text: float) -> ChartBytes:
-    """The chart of a plan with letters of `text` points."""
-    return ChartBytes(_chart_xml(native, house, text).encode("utf-8"), workbook_bytes(native))
+@dataclass(frozen=True)
+class Room:
+    """The room a chart has, and its letters, in points."""
+
+    width: float
+    height: float
+    text: float
+
+    def plot_height(self, native: Native) -> float:
+        """The share of the height that is left for the plot above axis and legend, where row labels fix the place of the plot."""
+        shown = [series.name for series in native.series if series.look is not Look.LABEL]
+        wide = sum(0.6 * self.text * len(name) + 60 for name in shown)
+        rows = 0 if len(shown) < 2 else math.ceil(wide / (0.8 * self.width))
+        return max(0.4, 0.96 - (2.2 + 1.7 * rows) * self.text / self.height)
+
+
+def fitted(native: Native, width: float, height: float) -> Room:
+    """The room of a chart with the largest letters at which its row labels do not touch."""
+    for text in _LETTERS:
+        room = Room(width, height, text)
+        labels = [point.label for series in native.series if series.look is Look.LABEL for point in series.points]
+        most = max((len(wrapped(label, native, room)) for label in labels), default=1)
+        if (
+            max(len(labels), len(native.categories) if native.kind == "bar" else 0) * (most * 1.2 + 0.3) * text
+            <= room.plot_height(native) * height
+        ):
+            return room
+    return room
+
+
+def wrapped(label: str, native: Native, room: Room) -> list[str]:
+    """A row's label in the lines it takes beside the plot."""
+    across = max(12, int(native.label_share * room.width / (0.55 * room.text)))
+    return textwrap.wrap(label, across)[:_MOST_LABEL_LINES] or [""]
+
+
+def chart_bytes(native: Native, house: store.House, *, room: Room) -> ChartBytes:
+    """The chart of a plan in the room it has."""
+    return ChartBytes(_chart_xml(native, house, room).encode("utf-8"), workbook_bytes(native))
 
 
 # -- the workbook inside
@@ -122,8 +158,8 @@ def _range(column: int, first: int, last: int) -> str:
 # -- the chart
 
 
-def _chart_xml(native: Native, house: store.House, text: float) -> str:
-    plot = {"scatter": _scatter, "line": _line, "bar": _bar}[native.kind](native, house, text)
+def _chart_xml(native: Native, house: store.House, room: Room) -> str:
+    plot = {"scatter": _scatter, "line": _line, "bar": _bar}[native.kind](native, house, room)
     hidden = [place for place, series in enumerate(native.series) if series.look is Look.LABEL]
     entries = "".join(f'<c:legendEntry><c:idx val="{place}"/><c:delete val="1"/></c:legendEntry>' for place in hidden)
     legend = f'<c:legend><c:legendPos val="b"/>{entries}<c:overlay val="0"/></c:legend>' if len(native.series) - len(hidden) > 1 else ""
@@ -132,23 +168,23 @@ def _chart_xml(native: Native, house: store.House, text: float) -> str:
         layout = (
             '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
             f'<c:x val="{native.label_share:g}"/><c:y val="0.02"/>'
-            f'<c:w val="{1 - native.label_share - 0.06:g}"/><c:h val="{_PLOT_HEIGHT:g}"/></c:manualLayout></c:layout>'
+            f'<c:w val="{1 - native.label_share - 0.06:g}"/><c:h val="{room.plot_height(native):.3f}"/></c:manualLayout></c:layout>'
         )
     return (
         f'{_HEAD}<c:date1904 val="0"/><c:lang val="{house.language}"/><c:roundedCorners val="0"/>'
         f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea>{layout}{plot}</c:plotArea>{legend}'
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
-        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{text * 100:.0f}">{_fill(house.colours["ink"])}</a:defRPr></a:pPr>'
+        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{room.text * 100:.0f}">{_fill(house.colours["ink"])}</a:defRPr></a:pPr>'
         f'<a:endParaRPr lang="{house.language}"/></a:p></c:txPr></c:chartSpace>'
     )
 
 
-def _scatter(native: Native, house: store.House, text: float) -> str:
+def _scatter(native: Native, house: store.House, room: Room) -> str:
     series = []
     for number, one in enumerate(native.series):
         left, first, last = 3 * number, 3, 2 + len(one.points)
         series.append(
-            f"<c:ser>{_name(number, one, _range(left, 1, 1))}{_look(one, number, house)}{_labels(one, native, text, is_scatter=True)}"
+            f"<c:ser>{_name(number, one, _range(left, 1, 1))}{_look(one, number, house)}{_labels(one, native, room, is_scatter=True)}"
             f"<c:xVal>{_numbers([p.x if p.y is not None else None for p in one.points], _range(left + 1, first, last))}</c:xVal>"
             f"<c:yVal>{_numbers([p.y if p.x is not None else None for p in one.points], _range(left + 2, first, last))}</c:yVal>"
             '<c:smooth val="0"/></c:ser>'
@@ -161,9 +197,9 @@ def _scatter(native: Native, house: store.House, text: float) -> str:
     )
 
 
-def _line(native: Native, house: store.House, text: float) -> str:
+def _line(native: Native, house: store.House, room: Room) -> str:
     series = "".join(
-        f"<c:ser>{_name(number, one, _range(number + 1, 1, 1))}{_look(one, number, house)}{_labels(one, native, text)}"
+        f"<c:ser>{_name(number, one, _range(number + 1, 1, 1))}{_look(one, number, house)}{_labels(one, native, room)}"
         f'{_categories(native)}<c:val>{_numbers([p.y for p in one.points], _range(number + 1, 2, 1 + len(one.points)))}</c:val><c:smooth val="0"/></c:ser>'
         for number, one in enumerate(native.series)
     )
@@ -175,10 +211,10 @@ def _line(native: Native, house: store.House, text: float) -> str:
     )
 
 
-def _bar(native: Native, house: store.House, text: float) -> str:
+def _bar(native: Native, house: store.House, room: Room) -> str:
     series = "".join(
         f"<c:ser>{_name(number, one, _range(number + 1, 1, 1))}<c:spPr>{_fill(house.series[number % len(house.series)])}</c:spPr>"
-        f'<c:invertIfNegative val="0"/>{_labels(one, native, text, place="outEnd")}'
+        f'<c:invertIfNegative val="0"/>{_labels(one, native, room, place="outEnd")}'
         f"{_categories(native)}<c:val>{_numbers([p.y for p in one.points], _range(number + 1, 2, 1 + len(one.points)))}</c:val></c:ser>"
         for number, one in enumerate(native.series)
     )
@@ -248,9 +284,9 @@ def _look(series: Series, number: int, house: store.House) -> str:
 _SHOWN = '<c:showLegendKey val="0"/><c:showVal val="{y}"/><c:showCatName val="{x}"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>'
 
 
-def _labels(series: Series, native: Native, text: float, *, is_scatter: bool = False, place: str = "t") -> str:
+def _labels(series: Series, native: Native, room: Room, *, is_scatter: bool = False, place: str = "t") -> str:
     if series.look is Look.LABEL:
-        return _row_labels(series, native, text)
+        return _row_labels(series, native, room)
     if not series.labelled:
         return ""
     code = escape((native.x if is_scatter else native.y).number_format)
@@ -276,14 +312,13 @@ def _value_label(place: int, point: Point, series: Series, number_format: str, f
     )
 
 
-def _row_labels(series: Series, native: Native, text: float) -> str:
+def _row_labels(series: Series, native: Native, room: Room) -> str:
     """Each row's words as the label of an unseen point on the axis' start."""
-    size = _LABEL_SIZE.format(w=f"{native.label_share - 0.02:.3f}", h=f"{_PLOT_HEIGHT / max(len(series.points), 1):.3f}")
+    size = _LABEL_SIZE.format(w=f"{native.label_share - 0.02:.3f}", h=f"{room.plot_height(native) / max(len(series.points), 1):.3f}")
     shown = _SHOWN.format(x=0, y=1)
-    across = max(12, int(native.label_share * _SLIDE_WIDTH / (0.55 * text)))
     one = "".join(
         f'<c:dLbl><c:idx val="{i}"/><c:tx><c:rich><a:bodyPr wrap="none" lIns="0" rIns="36000" anchor="ctr"/><a:lstStyle/>'
-        + "".join(_label_line(line, text) for line in textwrap.wrap(point.label, across)[:_MOST_LABEL_LINES] or [""])
+        + "".join(_label_line(line, room.text) for line in wrapped(point.label, native, room))
         + f'</c:rich></c:tx><c:dLblPos val="l"/>{shown}{size}</c:dLbl>'
         for i, point in enumerate(series.points)
     )

@@ -14,6 +14,7 @@ from analysis.errors import UsageError
 
 _WIDE = (12192000, 6858000)  # 13.33 x 7.5 inches: 16:9
 _EMU = 914400
+_TITLE_POINTS = 44.0  # where a template says nothing, as PowerPoint has it
 _TITLES = ("TITLE", "CENTER_TITLE")
 _BODIES = ("OBJECT", "CHART", "BODY", "TABLE", "PICTURE")
 _TEXT_BODIES = ("OBJECT", "BODY")
@@ -50,6 +51,13 @@ class Deck:
         """The placeholder a chart or text goes to: the one its layout gives most room."""
         wanted = _main_body(self.content).placeholder_format.idx
         return next(shape for shape in slide.placeholders if shape.placeholder_format.idx == wanted)
+
+    def title_points(self, layout: Any) -> float:
+        """The size of a title's letters: the layout's own, else its master's."""
+        own = [shape._element for shape in layout.placeholders if _type(shape) in _TITLES]
+        told = [size for element in own for size in element.xpath("./p:txBody/a:lstStyle/a:lvl1pPr/a:defRPr/@sz")]
+        told += layout.slide_master._element.xpath("./p:txStyles/p:titleStyle/a:lvl1pPr/a:defRPr/@sz")
+        return float(told[0]) / 100 if told else _TITLE_POINTS
 
     @property
     def holds_text(self) -> bool:

@@ -165,8 +165,9 @@ class _Writer:
                     follows = blocks[place + 1] if place + 1 < len(blocks) else None
                     self._turned(isinstance(follows, PackTable) and len(follows.columns) > MOST_COLUMNS)
                     self._heading(block.heading, 2)
-                for is_bullet, text in block.lines:
-                    self._paragraph(text, "List Bullet" if is_bullet else None)
+                leads = place + 1 < len(blocks) and not isinstance(blocks[place + 1], Words)
+                for number, (is_bullet, text) in enumerate(block.lines, 1):
+                    self._paragraph(text, "List Bullet" if is_bullet else None, next=leads and number == len(block.lines))
             elif isinstance(block, PackTable):
                 self._table_block(block)
             elif block.refusal:
@@ -191,8 +192,9 @@ class _Writer:
 
         self._turned(False)
         self._caption("Chart", chart.number, chart.title)
-        if chart.marks or chart.subtitle:
-            self._paragraph(" | ".join([*chart.marks, chart.subtitle]).strip(" |"), small=True, next=True)
+        above = [*chart.marks, "" if chart.png else chart.subtitle]  # a picture has its subtitle in it
+        if any(above):
+            self._paragraph(" | ".join(filter(None, above)), small=True, next=True)
         if chart.png:
             section = self.document.sections[-1]
             width = section.page_width - section.left_margin - section.right_margin

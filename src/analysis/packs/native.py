@@ -6,16 +6,19 @@ Where the form does not exist, or the rows are too many for a slide, there is no
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from analysis.packs.cells import Column, columns_of, label_of
 from analysis.packs.material import Cell, PackChart
 from analysis.terms import SHORTHAND, Comparability, MissingReason, Stage
 
-MOST_ROWS = 14  # dumbbell rows on a slide whose labels can still be read
+MOST_ROWS = 10  # on a slide: labels of two lines at 10 points still fit their rows
 MOST_POINTS = 400
+ROW_LABEL = "row label"  # a column added to the parts of a long chart
+_BY_ROWS = ("dumbbell", "caterpillar")  # families that can be told in parts
 SUPPRESSED = SHORTHAND[MissingReason.SUPPRESSED]
 
 
@@ -90,6 +93,27 @@ def native_of(chart: PackChart) -> Native | None:
         return recipe(chart)
     except (KeyError, ValueError, TypeError):  # numbers in a form no recipe knows: the picture is always right
         return None
+
+
+def natives_of(chart: PackChart) -> list[Native]:
+    """The plans of a chart: one, or several where its rows are too many for a slide; none where the picture must stand for it."""
+    whole = native_of(chart)
+    if whole is not None or chart.family not in _BY_ROWS or chart.refusal or len(chart.rows) <= MOST_ROWS:
+        return [whole] if whole is not None else []
+    labelled = _labelled(chart)
+    number = math.ceil(len(chart.rows) / MOST_ROWS)
+    size = math.ceil(len(chart.rows) / number)
+    parts = [native_of(replace(labelled, rows=labelled.rows[start : start + size])) for start in range(0, len(chart.rows), size)]
+    return [part for part in parts if part is not None] if None not in parts else []
+
+
+def _labelled(chart: PackChart) -> PackChart:
+    """The chart with its rows' labels as a column, so that a part of it names its rows as the whole would."""
+    labels = (
+        _row_labels(chart, _told(chart)) if chart.family == "dumbbell" else [label_of(chart, place) for place in range(len(chart.rows))]
+    )
+    rows = tuple((*row, label) for row, label in zip(chart.rows, labels, strict=True))
+    return replace(chart, columns=(*chart.columns, ROW_LABEL), rows=rows)
 
 
 def _number(cell: Cell) -> float | None:
@@ -207,6 +231,8 @@ def review_words(review: object) -> str:
 
 def _row_labels(chart: PackChart, rows: Sequence[dict[str, Cell]]) -> list[str]:
     """A label a row: the measure, and area, team and reviews where these differ."""
+    if rows and ROW_LABEL in rows[0]:
+        return [str(row[ROW_LABEL]) for row in rows]
     several = {name: len({row.get(name) for row in rows}) > 1 for name in ("area", "team", "from_review", "to_review", "measure_title")}
     labels = []
     for row in rows:
@@ -327,7 +353,10 @@ def caterpillar(chart: PackChart) -> Native | None:
     if len(rows) > MOST_ROWS:
         return None
     places = [float(len(rows) - number) for number in range(len(rows))]
-    labels = [label_of(chart, place) + (f": {SUPPRESSED}" if row.get("is_suppressed") is True else "") for place, row in enumerate(rows)]
+    labels = [
+        str(row.get(ROW_LABEL) or label_of(chart, place)) + (f": {SUPPRESSED}" if row.get("is_suppressed") is True else "")
+        for place, row in enumerate(rows)
+    ]
     spans: list[Point] = []
     dots = []
     for row, label, place in zip(rows, labels, places, strict=True):

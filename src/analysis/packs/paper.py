@@ -145,7 +145,7 @@ def _chart(report: Report, chart: PackChart, files: dict[str, bytes]) -> dict[st
         "label": f"chart-{chart.number}",
         "title": f"Chart {chart.number}. {chart.title}",
         "brand": " | ".join(chart.marks),
-        "subtitle": chart.subtitle,
+        "subtitle": "" if name else chart.subtitle,  # a picture has its subtitle in it
         "picture": name,
         "tall": tall,
         "alt": chart.alt_text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,17 +12,17 @@ from typing import Any
 
 from analysis import store
 from analysis.packs import says
-from analysis.packs.chartxml import chart_bytes
+from analysis.packs.chartxml import chart_bytes, fitted
 from analysis.packs.deck import Deck, new_deck, template_deck
 from analysis.packs.material import Material, PackChart, Report, Words, sections
-from analysis.packs.native import native_of
+from analysis.packs.native import Native, natives_of
 from analysis.packs.settle import settled_zip
 
 EMU = 914400  # to the inch
 _LINE = 1.22
 _LINES_A_SLIDE = 11
 _CONTENTS_A_SLIDE = 12
-_MOST_TITLE = 120  # characters that fit two lines; longer ones get smaller letters
+_LEAST_TITLE = 14  # points
 
 
 @dataclass(frozen=True)
@@ -140,21 +141,26 @@ class _Writer:
             _say(frame, page, size=self._fitting(page, box))
 
     def chart(self, report: Report, chart: PackChart) -> Any:
-        """A chart's slide: native where the form exists, else the picture."""
-        slide, box = self._content_slide(chart.title)
-        native = native_of(chart)
+        """A chart's slide, native where the form exists, else its picture; on several slides where its rows are many. Gives the first."""
+        parts = natives_of(chart)
+        slides = [self._chart(report, chart, native, number, len(parts)) for number, native in enumerate(parts or [None], 1)]
+        return slides[0]
+
+    def _chart(self, report: Report, chart: PackChart, native: Native | None, number: int, of: int) -> Any:
+        from pptx.enum.chart import XL_CHART_TYPE
+
+        part = f" ({number} of {of})" if of > 1 else ""
+        slide, box = self._content_slide(chart.title + part)
         top = self._head(slide, box, chart, is_picture=native is None)
         foot = self._foot(slide, box, chart, is_picture=native is None)
         room = Box(box.left, top, box.width, foot - top)
+        name = f"Chart {chart.number}{part}"
         if native is not None:
-            text = 14 if len(native.categories or native.series[0].points) <= 8 else 12
-            data = chart_bytes(native, self.house, text=text)
-            from pptx.enum.chart import XL_CHART_TYPE
-
+            data = chart_bytes(native, self.house, room=fitted(native, room.width / EMU * 72, room.height / EMU * 72))
             shape = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, room.left, room.top, room.width, room.height, data)
-            describe(shape, chart.alt_text, f"Chart {chart.number}")
+            describe(shape, f"{chart.alt_text} Part {number} of {of}." if of > 1 else chart.alt_text, name)
         elif chart.png:
-            describe(self._picture(slide, chart.png, room), chart.alt_text, f"Chart {chart.number}")
+            describe(self._picture(slide, chart.png, room), chart.alt_text, name)
         self._notes(slide, says.speaker_notes(report, chart))
         return slide
 
@@ -174,8 +180,7 @@ class _Writer:
     def _content_slide(self, title: str) -> tuple[Any, Box]:
         slide = self.deck.add(self.deck.content)
         shape = self.deck.title(slide)
-        size = None if len(title) <= _MOST_TITLE else max(14, round(self.house.sizes["slide_title"] * math.sqrt(_MOST_TITLE / len(title))))
-        _say(shape.text_frame, [title], size=size)
+        _say(shape.text_frame, [title], size=self._title_size(shape, title))
         body = self.deck.body(slide)
         box = Box(body.left, body.top, body.width, body.height)
         self.deck.tidy(slide, keep=[shape])
@@ -184,7 +189,7 @@ class _Writer:
     def _text_slide(self, title: str, marks: Sequence[str]) -> tuple[Any, Box, Any]:
         slide = self.deck.add(self.deck.content)
         shape, body = self.deck.title(slide), self.deck.body(slide)
-        _say(shape.text_frame, [title], size=None if len(title) <= _MOST_TITLE else 18)
+        _say(shape.text_frame, [title], size=self._title_size(shape, title))
         box = Box(body.left, body.top, body.width, body.height)
         if self.deck.holds_text:
             self.deck.tidy(slide, keep=[shape, body])
@@ -197,6 +202,16 @@ class _Writer:
                 slide, Box(box.left, box.top + box.height, box.width, int(0.32 * EMU)), [" | ".join(marks)], bold=True, colour="mark"
             )
         return slide, box, body.text_frame
+
+    def _title_size(self, shape: Any, title: str) -> float | None:
+        """Smaller letters where a title would not fit its placeholder in the layout's own; None where it fits."""
+        own = self.deck.title_points(self.deck.content)
+        width, height = (shape.width / EMU * 72 - 14) / 0.6, shape.height / EMU * 72
+        for size in range(int(own), _LEAST_TITLE - 1, -1):
+            words = textwrap.wrap(title, max(8, int(width / size)))
+            if len(words) * size * _LINE <= height:
+                return None if size == int(own) else size
+        return _LEAST_TITLE
 
     def _fitting(self, lines: Sequence[str], box: Box) -> float:
         """The largest letters, up to the house's own, at which these lines fit the box."""
@@ -232,7 +247,7 @@ class _Writer:
         return top
 
     def _height(self, lines: Sequence[str], width: int, size: float) -> int:
-        across = max(10.0, width / EMU * 72 / (0.5 * size))
+        across = max(10.0, width / EMU * 72 / (0.54 * size))
         rows = sum(max(1, math.ceil(len(line) / across)) for line in lines)
         return int((rows * size * _LINE + 4) / 72 * EMU)
 
