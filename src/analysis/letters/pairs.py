@@ -18,6 +18,9 @@ _TO_BEFORE = re.compile(
     r"\b(?:to|up to|down to)\b(?: (?:an?|the|just|only|over|around|about|nearly|some)\b){0,2}(?: [a-z-]+){0,4}(?: of| at)?(?: \(?)?\s?$",
     re.IGNORECASE,
 )
+_RANGING = re.compile(
+    r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|differ(?:s|ed|ing)?)(?: [a-z]+)? from (?:[a-z]+ ){0,3}$", re.IGNORECASE
+)  # over places
 _NEW_SENTENCE = re.compile(r";|\. ")
 _MOVED = (
     r"(?:ris(?:en|es)|rose|increas(?:ed|es)|improv(?:ed|es)|grow(?:n|s)|grew|fall(?:en|s)|fell|reduc(?:ed|es)|dropp(?:ed|s)|declin(?:ed|es)|decreas(?:ed|es)"
@@ -80,6 +83,8 @@ def pairs(text: str, mentions: Sequence[Mention]) -> list[Pair]:
     [(0, 1, 'from to')]
     >>> read("37.5% were good, and this increased to 41% in May."), read("88% were done, improving on 77% last year")
     ([(0, 1, 'this moved to')], [(1, 0, 'compared back')])
+    >>> read("Rates ranged from 12% in one town to 30% in another."), read("It was 37%, up from a fifth in 2012.")
+    ([], [])
     """
     found: list[Pair] = []
     for place in range(len(mentions) - 1):
@@ -87,6 +92,8 @@ def pairs(text: str, mentions: Sequence[Mention]) -> list[Pair]:
         gap = text[first.end : second.start]
         before = text[max(0, first.start - 60) : first.start]
         if not _alike(first, second) or len(gap) > REACH:
+            continue
+        if _RANGING.search(before):
             continue
         if _FROM_BEFORE.search(before) and _TO_BEFORE.search(gap) and not _NEW_SENTENCE.search(gap):
             found.append(Pair(place, place + 1, "from to"))
@@ -107,7 +114,8 @@ def _is_back(text: str, gap: str, second: Mention) -> bool:
 
 
 def _alike(first: Mention, second: Mention) -> bool:
-    shares = ("percent", "fraction", "vague")
+    """A share in words is a bound and never joined to a number; a fraction may be set against a percentage."""
+    shares = ("percent", "fraction")
     return first.kind == second.kind or (first.kind in shares and second.kind in shares)
 
 

@@ -54,13 +54,13 @@ def readings_of(sentences: Sequence[Sentence]) -> list[Reading]:
         subjects = [
             place
             for place in earlier
-            if not told[place].is_comparator and told[place].mention.kind != "ratio" and told[place].side != "from"
+            if not told[place].is_comparator and told[place].mention.kind in ("percent", "fraction") and told[place].side != "from"
         ]
         if (
             found
             and len(subjects) == 1
             and not found[0].partner
-            and found[0].mention.kind != "points"
+            and found[0].mention.kind in ("percent", "fraction")
             and continues(sentence.text, [found[0].mention])
         ):
             before, place = subjects[0], len(told)
