@@ -57,7 +57,18 @@ _HEAVY = (
     "analysis.reporting.page",
 )
 # Only for notebooks that use the library; a second that others need not wait for.
-_OURS = ("analysis.pipeline", "analysis.charts", "analysis.statistics", "analysis.wording")
+_OURS = (
+    "analysis.pipeline",
+    "analysis.charts",
+    "analysis.statistics",
+    "analysis.wording",
+    "analysis.wording.answers",
+    "analysis.wording.reading",
+    "analysis.wording.table",
+    "encodings.utf_8_sig",
+    "pandas.core.arrays.arrow.extension_types",
+    "pyarrow.dataset",  # what reading a parquet table imports
+)
 _FORK = b"F"
 _LEAVE_SECONDS = 1.0  # for workers, once nobody wants them any more
 
