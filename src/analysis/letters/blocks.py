@@ -23,7 +23,9 @@ _BULLET = re.compile(r"[ \t\u00a0]{0,20}(?:[-*\u2022\u25fc\u25aa\u25cf\u25e6\u20
 _NUMBERED = re.compile(r"[ \t]{0,20}(\d{1,3})\.[ \t]{1,20}(?=\S)")
 _LONE_NUMBER = re.compile(r"\s*(?:Page\s{1,3})?(\d{1,4})(?:\s{1,3}of\s{1,3}\d{1,4})?\s*", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\s{0,10}([\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,2})(?=\s?\S)")
-_MARKS = re.compile(r"[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+|\*{1,3}|_{2,3}|#{1,6} ")
+_MARKS = re.compile(r"[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+|\*{2,3}|_{2,3}|#{1,6} ")
+_MARKS_AND_STARS = re.compile(_MARKS.pattern + r"|\*")
+_EMPHASIS = re.compile(r"(?<![\w*])\*(?=\w)")  # opens markdown's emphasis; the star of "A*-C" does not
 _OWN_BLOCK = re.compile(r"\s{0,10}(?:#{1,6} |\*\*|Recommendation \d{1,3}\b|Evidence of progress\b|This recommendation arises\b|Dear [A-Z])")
 _ENDS = tuple(".!?:;")
 _RUN = re.compile(r"[^\s\u00a0]+(?: [^\s\u00a0]+)*")
@@ -172,7 +174,8 @@ def _append(block: _Building, line: Line, start: int) -> None:
     last_end = start
     joined = bool(re.search(r"\w[-\u2013\u2212]$", tail)) and line.text[start:].lstrip()[:1].isalnum()
     place = start
-    for mark in (*_MARKS.finditer(line.text, start), None):
+    marks = _MARKS_AND_STARS if _EMPHASIS.search(line.text) else _MARKS
+    for mark in (*marks.finditer(line.text, start), None):
         end = mark.start() if mark else len(line.text)
         for run in _RUN.finditer(line.text, place, end):
             gap = (

@@ -29,7 +29,7 @@ _LEADS_SAME = {  # as written -> as analysis.parsing names it
 }  # fmt: skip
 LEADS = dict(sorted(_LEADS_SAME.items(), key=lambda item: -len(item[0])))
 LEAD = "(?:" + "|".join(LEADS) + ")"
-LEAD_BEFORE = re.compile(rf"\b(?P<lead>{LEAD})(?: an?| the)?\s{{1,2}}$", re.IGNORECASE)
+LEAD_BEFORE = re.compile(rf"\b(?P<lead>{LEAD})(?: an?)?\s{{1,2}}$", re.IGNORECASE)
 WINDOW = 40  # characters looked back for words that bend a number
 
 

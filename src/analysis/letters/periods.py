@@ -32,7 +32,9 @@ _NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|\d{1
 _DATED = re.compile(
     "|".join(
         (
+            rf"\b\d{{1,2}} {MONTH}(?: {YEAR})? (?:to|and|{DASH}) \d{{1,2}} {MONTH} {YEAR}",
             rf"\b\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? (?:{YEAR}|\d\d(?!\d))",
+            rf"(?:(?<=[Ff]rom )|(?<=[Bb]etween )){YEAR} (?:to|and) {YEAR}\b",
             rf"\b(?:quarters?|Q) ?(?:one|two|three|four|[1-4])(?: (?:and|to) (?:one|two|three|four|[1-4]))?(?: of)? {YEAR_SPAN}",
             rf"\b(?:first|second|third|fourth|last|final) (?:quarter|half|term) of (?:{YEAR_SPAN}|{YEAR})",
             rf"\b(?:spring|summer|autumn|winter)(?: term)?(?: of)? {YEAR}\b",
@@ -65,7 +67,7 @@ _STRETCH = re.compile(
 _CHANGE_SPAN_BEFORE = re.compile(
     r"\b(?:since|between|after|following|prior to|before|until)\s(?:the\s)?(?:end\sof\s|start\sof\s|beginning\sof\s)?$", re.IGNORECASE
 )
-_IS_RANGE = re.compile(rf"{MONTH}(?: {YEAR})? ?(?:to|and|{DASH}) ?{MONTH}")  # "between April 2014 and March 2015" is one period
+_IS_RANGE = re.compile(rf"(?:\d{{1,2}} )?{MONTH}(?: {YEAR})? ?(?:to|and|{DASH}) ?(?:\d{{1,2}} )?{MONTH}|{YEAR} (?:to|and) {YEAR}")
 _NOT_A_DATE = re.compile(r"\b(?:Act|Regulations|Order|Rules|Framework|Guidance|Together)\s(?:\(\w+\)\s)?$")
 _CLAUSE = re.compile(
     r";|: |\. |, (?:and|but|although|while|with|which|compared|whereas|when)\b|\b(?:although|while|whereas|compared|than|but)\b",
@@ -150,6 +152,8 @@ def _behind(text: str, mentions: Sequence[Mention], when: When, found: Sequence[
     if when.kind == "now" and text[when.start : when.end].casefold() == "now" and len(gap) > 60:
         return None
     following = next((one for one in mentions if one.start >= when.end), None)
+    if following is not None and "(" in gap and re.search(r"\b(?:average|national|England)\b", gap) and ")" not in gap:
+        return None  # "28.0% (the national average (2016) is 15.2%)"
     if following is not None and not gap.strip().endswith("("):
         between = text[when.end : following.start]
         if not between.strip() and " " in gap.strip():
