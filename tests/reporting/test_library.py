@@ -125,6 +125,16 @@ def test_stale_and_failed_reports_come_first_with_the_reason(shelf: Shelf) -> No
     assert "no rows" in page.xpath("//section[@aria-labelledby='troubles']")[0].text_content()
 
 
+def test_a_report_older_than_its_data_says_so(shelf: Shelf) -> None:
+    """A report that no run makes again is not called up to date once its data has changed."""
+    (shelf.project.root / "data" / "raw" / "north" / "figures.csv").write_text("now")
+    shelf.add("old", inputs={"data/raw/north/figures.csv": store.hash_bytes(b"then")})
+    shelf.add("new", title="New", inputs={"data/raw/north/figures.csv": store.hash_bytes(b"now")})
+    told = {row.get("data-status"): row.text_content() for row in reports(shelf.page())}
+    assert "data/raw/north/figures.csv changed after the report was made" in told["stale"]
+    assert "changed" not in told["done"]
+
+
 def test_no_text_of_the_data_becomes_markup(shelf: Shelf) -> None:
     """A title, an area, a reason and a parameter that look like html stay text, on both pages."""
     shelf.add("one", title=HOSTILE, parameters={"area": HOSTILE}, is_stale=True, stale_reason=HOSTILE, inspection_title=HOSTILE)

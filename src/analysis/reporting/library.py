@@ -38,7 +38,23 @@ def entries(project: store.Project) -> list[dict[str, Any]]:
     """
     names = {inspection: _names(project, inspection) for inspection in {key.split("/")[0] for key, _ in records(project)}}
     found = [_entry(project, key, record, names[key.split("/")[0]]) for key, record in records(project)]
-    return _told_apart(found)
+    return _told_apart(_outdated(project, found))
+
+
+def _outdated(project: store.Project, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Reports that no run looked at since their data or notebook changed: made for once, called off, or of another selection."""
+    hashes: dict[str, str] = {}
+    for entry in found:
+        made_from = entry["made_from"]
+        for name in made_from:
+            if name not in hashes:
+                path = project.root / name
+                hashes[name] = store.hash_file(path) if path.is_file() else ""
+        changed = [name for name, value in made_from.items() if hashes[name] != value]
+        if changed and entry["status"] == DONE:
+            more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+            entry |= {"status": STALE, "label": _LABELS[STALE], "why": f"{changed[0]}{more} changed after the report was made."}
+    return found
 
 
 def _entry(project: store.Project, key: str, record: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
@@ -73,7 +89,14 @@ def _entry(project: store.Project, key: str, record: Mapping[str, Any], names: M
         "marks": list(dict.fromkeys([*record.get("inspection_marks", []), *record.get("marks", [])])),
         "charts": charts,
         "behind": behind,
+        "made_from": _made_from(record),
     }
+
+
+def _made_from(record: Mapping[str, Any]) -> dict[str, str]:
+    """The files a report was made from, and their hashes then."""
+    notebook = (record.get("hashes") or {}).get("notebook")
+    return {**(record.get("inputs") or {}), **({f"notebooks/{record.get('notebook')}": notebook} if notebook else {})}
 
 
 def _names(project: store.Project, inspection: str) -> dict[str, str]:
