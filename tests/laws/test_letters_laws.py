@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -39,7 +40,9 @@ def _is_told(text: str, letter: Letter) -> bool:
         if row["unit"] not in ("percent", "percentage points"):
             continue
         printed = {round(float(one.replace(",", "")), 6) for one in re.findall(r"\d[\d,]*(?:\.\d+)?", raw)}
-        printed |= {float(found) for words in re.findall(r"[A-Za-z-]+(?: [a-z-]+)?", raw) if (found := number_in_words(words)) is not None}
+        words = re.findall(r"[A-Za-z-]+", raw)
+        phrases = [*words, *(f"{first} {second}" for first, second in pairwise(words))]
+        printed |= {float(found) for phrase in phrases if (found := number_in_words(phrase)) is not None}
         scale = 100 if row["unit"] == "percent" else 1
         numbers = [round(abs(row[name]) * scale, 6) for name in ("value", "value_low", "value_high") if not pd.isna(row[name])]
         if not any(number in printed for number in numbers):
