@@ -61,7 +61,7 @@ class Room:
 
     def plot_height(self, native: Native) -> float:
         """The share of the height that is left for the plot above axis and legend, where row labels fix the place of the plot."""
-        shown = [series.name for series in native.series if series.look is not Look.LABEL]
+        shown = [series.name for series in native.series if series.look is not Look.LABEL and series.in_legend]
         wide = sum(0.6 * self.text * len(name) + 60 for name in shown)
         rows = 0 if len(shown) < 2 else math.ceil(wide / (0.8 * self.width))
         return max(0.4, 0.96 - (2.2 + 1.7 * rows) * self.text / self.height)
@@ -83,7 +83,7 @@ def fitted(native: Native, width: float, height: float) -> Room:
 
 def wrapped(label: str, native: Native, room: Room) -> list[str]:
     """A row's label in the lines it takes beside the plot."""
-    across = max(12, int(native.label_share * room.width / (0.55 * room.text)))
+    across = max(12, int(native.label_share * room.width / (0.64 * room.text)))
     return textwrap.wrap(label, across)[:_MOST_LABEL_LINES] or [""]
 
 
@@ -160,7 +160,7 @@ def _range(column: int, first: int, last: int) -> str:
 
 def _chart_xml(native: Native, house: store.House, room: Room) -> str:
     plot = {"scatter": _scatter, "line": _line, "bar": _bar}[native.kind](native, house, room)
-    hidden = [place for place, series in enumerate(native.series) if series.look is Look.LABEL]
+    hidden = [place for place, series in enumerate(native.series) if series.look is Look.LABEL or not series.in_legend]
     entries = "".join(f'<c:legendEntry><c:idx val="{place}"/><c:delete val="1"/></c:legendEntry>' for place in hidden)
     legend = f'<c:legend><c:legendPos val="b"/>{entries}<c:overlay val="0"/></c:legend>' if len(native.series) - len(hidden) > 1 else ""
     layout = "<c:layout/>"

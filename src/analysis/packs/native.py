@@ -41,7 +41,7 @@ class Look(Enum):
 
 @dataclass(frozen=True)
 class Point:
-    """A point: its label, and where it is. A point without x or y is a gap in a line."""
+    """A point: its label, and where it is. A point without y is a gap in a line chart."""
 
     label: str
     x: float | None = None
@@ -57,6 +57,7 @@ class Series:
     look: Look
     points: tuple[Point, ...]
     labelled: bool = False  # its values are printed beside the marks
+    in_legend: bool = True
 
 
 @dataclass(frozen=True)
@@ -179,12 +180,12 @@ def dumbbell(chart: PackChart) -> Native | None:
             Point(line[0], line[1] if end == 1 else line[2], places[number], _side(line[1], line[2], end)) for number, line in chosen
         )
 
-    def joins(look: Look) -> tuple[Point, ...]:
-        found: list[Point] = []
-        for number, (label, before, after, kind) in enumerate(lines):
-            if kind is look:
-                found += [Point(label, before, places[number]), Point(label, after, places[number]), Point("")]
-        return tuple(found[:-1])
+    def joins(look: Look, name: str) -> list[Series]:
+        return _stretches(
+            look,
+            name,
+            [(label, before, after, places[number]) for number, (label, before, after, kind) in enumerate(lines) if kind is look],
+        )
 
     def is_pair(number: int) -> bool:
         return lines[number][3] in (Look.JOIN, Look.CAUTION)
@@ -192,8 +193,8 @@ def dumbbell(chart: PackChart) -> Native | None:
     before_name, after_name = _review_names(rows)
     series = [
         Series("Rows", Look.LABEL, tuple(Point(line[0], 0.0, places[number]) for number, line in enumerate(lines))),
-        Series("Comparable", Look.JOIN, joins(Look.JOIN)),
-        Series("Compare with caution", Look.CAUTION, joins(Look.CAUTION)),
+        *joins(Look.JOIN, "Comparable"),
+        *joins(Look.CAUTION, "Compare with caution"),
         Series(before_name, Look.BEFORE, points(is_pair, 1), labelled=True),
         Series(after_name, Look.AFTER, points(is_pair, 2), labelled=True),
         Series("Stands alone", Look.ALONE, points(lambda number: lines[number][3] is Look.ALONE, 1), labelled=True),
@@ -207,6 +208,19 @@ def dumbbell(chart: PackChart) -> Native | None:
         label_share=0.34,
         notes=tuple(notes),
     )
+
+
+def _stretches(look: Look, name: str, ends: Sequence[tuple[str, float | None, float | None, float]]) -> list[Series]:
+    """A line of two points for each (label, from, to, place), a series each: a line with gaps confuses LibreOffice. One stands in the legend."""
+    return [
+        Series(
+            name if number == 1 else f"{name} ({number})",
+            look,
+            (Point(label, low, place), Point(label, high, place)),
+            in_legend=number == 1,
+        )
+        for number, (label, low, high, place) in enumerate(ends, 1)
+    ]
 
 
 def _side(before: float | None, after: float | None, end: int) -> str:
@@ -357,7 +371,7 @@ def caterpillar(chart: PackChart) -> Native | None:
         str(row.get(ROW_LABEL) or label_of(chart, place)) + (f": {SUPPRESSED}" if row.get("is_suppressed") is True else "")
         for place, row in enumerate(rows)
     ]
-    spans: list[Point] = []
+    spans: list[tuple[str, float | None, float | None, float]] = []
     dots = []
     for row, label, place in zip(rows, labels, places, strict=True):
         if row.get("is_suppressed") is True or _number(row["rate"]) is None:
@@ -365,12 +379,12 @@ def caterpillar(chart: PackChart) -> Native | None:
         dots.append(Point(label, _number(row["rate"]), place))
         ends = (_number(row["rate_low"]), _number(row["rate_high"]))
         if None not in ends:
-            spans += [Point(label, ends[0], place), Point(label, ends[1], place), Point("")]
+            spans.append((label, *ends, place))
     if not dots:
         return None
     series = [
         Series("Rows", Look.LABEL, tuple(Point(label, 0.0, place) for label, place in zip(labels, places, strict=True))),
-        Series("95% interval", Look.JOIN, tuple(spans[:-1])),
+        *_stretches(Look.JOIN, "95% interval", spans),
         Series("Rate", Look.AFTER, tuple(dots)),
     ]
     return Native(
