@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import binom
 
 from analysis.errors import UsageError
-from analysis.measures import area_page, periods_of_rates, places_of_area, units_of, variation_of
+from analysis.measures import area_page, latest_period, periods_of_rates, places_of_area, units_of, variation_of
 from analysis.model import Period, Review
 from analysis.tables import CHANGES, RATES
 from analysis.terms import Precision, Stage
@@ -69,6 +69,8 @@ def test_hidden_and_empty_units_have_no_place_and_are_counted() -> None:
     assert found.places == ("inside", "", "", "inside")
     assert (found.hidden, found.empty) == (1, 1)
     assert found.dispersion is None
+    rows[2] |= {"numerator": 1, "denominator": 100, "rate": 0.01}
+    assert variation_of(RATES.frame(rows), standard="s", period="final").places == ("inside", "", "", "inside")
 
 
 @pytest.mark.parametrize("row", [whole(300, 400, is_suppressed=True), rate("2024-05", 1, 2)])
@@ -91,6 +93,16 @@ def test_the_review_is_called_by_its_name() -> None:
     review = Review("final", Stage.FINAL, "Final review", Period(None, None, Precision.UNDATED))
     assert variation_of(RATES.frame(ROWS), standard="s", period="final", reviews=[review]).period_name == "Final review"
     assert variation_of(RATES.frame(ROWS), standard="s", period="final").period_name == "final"
+
+
+def test_an_empty_period_is_the_latest_review_with_files() -> None:
+    """The last declared review that has files; without one the last quarter; without any rate nothing."""
+    reviews = [Review(id, Stage.FINAL, id, Period(None, None, Precision.UNDATED)) for id in ("first", "final", "empty")]
+    rates = RATES.frame([*ROWS, whole(0, 0, review="empty"), rate("2024-Q3", 5, 10), rate("2025-Q1", 5, 10, measure="t")])
+    assert latest_period(rates, standard="s", reviews=reviews) == "final"
+    assert latest_period(rates, standard="s") == "2024-Q3"
+    assert latest_period(rates, standard="zzz") == ""
+    assert variation_of(rates, standard="s", period="", reviews=reviews).period == "final"
 
 
 def test_the_place_of_one_area() -> None:

@@ -137,9 +137,9 @@ def test_variation_inside_outside_and_between() -> None:
 
 def test_too_few_units_say_what_to_try() -> None:
     """None and one; teams may be taken together."""
-    assert "No area has a rate to show**" in answers.variation_answer(varied(unit("a", None, None, is_suppressed=True)))
+    assert ": no area has a rate to show**" in answers.variation_answer(varied(unit("a", None, None, is_suppressed=True)))
     text = answers.variation_answer(varied(unit("a", 75, 100, team="t"), level="team"))
-    assert "Only one team has a rate to show**" in text
+    assert ": only one team has a rate to show**" in text
     assert "level area" in text
 
 

@@ -19,7 +19,7 @@ from analysis.measures.rates import rates_of_audits
 from analysis.measures.selection import bounds_only, choose, select_changes, select_figures
 from analysis.measures.sensitivity import assumed_intervals, possible_n, smallest_clear_n
 from analysis.measures.series import Trend, declared_steps, monthly_series, places, target_of, trend_of, trends_of
-from analysis.measures.units import Variation, periods_of_rates, places_of_area, units_of, variation_of
+from analysis.measures.units import Variation, latest_period, periods_of_rates, places_of_area, units_of, variation_of
 
 __all__ = [
     "AreaPage",
@@ -44,6 +44,7 @@ __all__ = [
     "empty_columns",
     "files_table",
     "hidden_rates",
+    "latest_period",
     "missing_by_area",
     "monthly_series",
     "overall_judgements",

@@ -43,6 +43,14 @@ def periods_of_rates(rates: pd.DataFrame) -> list[str]:
     return [*map(str, reviews), *map(str, periods)]
 
 
+def latest_period(rates: pd.DataFrame, *, standard: str, reviews: Sequence[Review] = ()) -> str:
+    """The last of the declared reviews in which the standard has a graded file, else its last quarter; "" where it has none."""
+    mine = rates[(rates["measure"] == standard) & ~(rates["denominator"] == 0).fillna(False)]
+    known = [review.id for review in reviews if (mine["review"] == review.id).any()]
+    quarters = sorted(period for period in mine["period"].dropna().unique() if "Q" in period)
+    return [*quarters[-1:], *known][-1] if quarters or known else ""
+
+
 def units_of(rates: pd.DataFrame, *, standard: str, period: str, level: str = "area") -> pd.DataFrame:
     """Pooled RATES of one standard, one row an area or team, all roles together; in a review, quarter ("2024-Q2") or month.
 
@@ -65,8 +73,11 @@ def _rows(rates: pd.DataFrame, standard: str, period: str) -> pd.DataFrame:
 def variation_of(rates: pd.DataFrame, *, standard: str, period: str, level: str = "area", reviews: Sequence[Review] = ()) -> Variation:
     """Units, overall rate, exact binomial funnel limits and each unit's place. Units that are hidden or empty have no place.
 
-    `reviews` are the declared ones, for their names. The overall rate is the published one of all files; where it is hidden it is NaN, and nothing is placed.
+    `reviews` are the declared ones, for their names; an empty `period` is `latest_period`. The overall rate is the published
+    one of all files; where it is hidden it is NaN, and nothing is placed.
     """
+    choose(sorted(rates["measure"].unique()), standard, what="standard with rates")
+    period = period or latest_period(rates, standard=standard, reviews=reviews)
     units = units_of(rates, standard=standard, period=period, level=level)
     whole = _rows(rates, standard, period).query("area == @ALL and team == @ALL")
     overall, files = float("nan"), 0

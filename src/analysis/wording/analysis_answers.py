@@ -126,7 +126,7 @@ def variation_answer(found: Variation) -> str:
     one, many = found.level, f"{found.level}s"
     shown = [(row, place) for (_, row), place in zip(found.units.iterrows(), found.places, strict=True) if place]
     if len(shown) < 2:
-        told = f"{'No' if not shown else 'Only one'} {one} has a rate to show"
+        told = f"{'no' if not shown else 'only one'} {one} has a rate to show"
         return f"**{title}, {when}: {told}**, so nothing can be compared. Take a longer period{' or level area' if one == 'team' else ''}."
     outside = [(row, place) for row, place in shown if place.endswith("998")]
     between = [_unit_name(row) for row, place in shown if place.endswith("95")]
