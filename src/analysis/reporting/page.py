@@ -147,9 +147,14 @@ def _picture(mime: str, data: Mapping[str, Any], metadata: Mapping[str, Any], nu
 
 
 def _caption(about: Mapping[str, Any]) -> str:
+    """What is printed in the picture, in words; folded, so that those who see the picture need not read it twice."""
     parts = [str(about[name]) for name in ("source", "method") if about.get(name)]
     parts += [str(caveat) for caveat in about.get("caveats") or ()]
-    return f"<figcaption>{html.escape(' '.join(parts))}</figcaption>" if parts else ""
+    if not parts:
+        return ""
+    title = html.escape(str(about.get("title") or "the chart"))
+    words = "".join(f"<p>{html.escape(part)}</p>" for part in parts)
+    return f"<figcaption><details><summary>Source, method and caveats in words: {title}</summary>{words}</details></figcaption>"
 
 
 def _downloads(chart: FoundChart | None) -> str:
