@@ -234,4 +234,7 @@ def _used(values: pd.Series) -> pd.Series:
     """Without categories that no row has; counted rather than sorted, which millions of rows would feel."""
     codes, categories = values.cat.codes.to_numpy(), values.cat.categories
     used = np.bincount(codes[codes >= 0], minlength=len(categories)) > 0
-    return values if used.all() else values.cat.set_categories(categories[used])
+    if used.all():
+        return values
+    table = np.append(np.where(used, np.cumsum(used) - 1, -1), -1).astype(np.int32)
+    return pd.Series(pd.Categorical.from_codes(table[codes], categories=categories[used], validate=False), index=values.index)

@@ -41,7 +41,7 @@ def coded(values: pd.Series) -> Coded:
     if isinstance(values.dtype, pd.CategoricalDtype):
         return Coded(values.cat.codes.to_numpy(), values.cat.categories.tolist())
     codes, distinct = pd.factorize(values)
-    return Coded(codes, [str(text) for text in distinct])
+    return Coded(codes, pd.Index(distinct).to_numpy(dtype=object).tolist())
 
 
 def categorical(codes: np.ndarray, answers: Sequence[str | None]) -> pd.Categorical:
