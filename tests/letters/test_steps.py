@@ -146,3 +146,10 @@ def test_quantities_do_not_overlap() -> None:
     )
     assert all(first.end <= second.start for first, second in pairwise(found))
     assert len(found) == 7
+
+
+def test_a_footnote_without_a_blank_line_ends_at_the_next_bullet() -> None:
+    """A pdf has no blank lines: a footnote must not swallow the rest of the letter."""
+    blocks = _blocks("Planning was weak.\n\n¹ Specific and timely.\n- A new pack came.\nRecommendation 8: Do more.")
+    assert [(block.kind, block.text) for block in blocks if "pack" in block.text] == [("bullet", "A new pack came.")]
+    assert any(block.text.startswith("Recommendation 8") for block in blocks)

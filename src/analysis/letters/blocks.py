@@ -136,6 +136,8 @@ def blocks_of(lines: list[Line]) -> list[Block]:
             if current:
                 current.is_closed = True
             continue
+        if note is not None and (line.starts_page or _BULLET.match(text) or _OWN_BLOCK.match(text)):
+            note = None  # a pdf has no blank line to end a footnote
         if note is not None:
             _append(note, line, 0)
             continue

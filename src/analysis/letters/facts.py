@@ -93,7 +93,9 @@ def _issued(head: Sequence[str]) -> date | None:
         for text in head:
             if (match := rule.search(text)) and (read := parse_period(match[1])).end:
                 return read.end
-    return None
+    opening = " ".join(head[:12]).split("Dear ")[0][:2000]  # a pdf runs the lines of a letter's head together
+    match = re.search(_DAY, opening) if any("Dear " in text for text in head[:12]) else None
+    return parse_period(match[0]).start if match else None
 
 
 def _inspectorate(texts: Sequence[str]) -> str:
