@@ -84,9 +84,7 @@ def test_smallest_n_is_where_the_interval_first_leaves_zero(first, second):
 
 
 @small
-@given(
-    st.floats(0, 1), st.integers(1, 10_000), st.floats(0.55, 1), st.integers(15, 500), st.floats(0.55, 1), st.integers(15, 500)
-)
+@given(st.floats(0, 1), st.integers(1, 10_000), st.floats(0.55, 1), st.integers(15, 500), st.floats(0.55, 1), st.integers(15, 500))
 def test_rogan_gladen_stays_a_share_and_rises_with_the_report(apparent, n, se, n_se, sp, n_sp):
     """0 <= low <= high <= 1, and a higher reported share is never corrected to a lower one."""
     value, low, high = rogan_gladen(apparent, n, se, n_se, sp, n_sp)

@@ -17,7 +17,9 @@ from analysis.statistics import agreement_of_table, rogan_gladen
 from analysis.tables import AUDITS
 
 GRADES = ("weak", "fair", "good")
-OPEN = Definition("x", "X", "P", "I", scale=Scale(GRADES, "good"), disclosure=Disclosure(0), areas=(Area("east", "East"), Area("west", "West")))
+OPEN = Definition(
+    "x", "X", "P", "I", scale=Scale(GRADES, "good"), disclosure=Disclosure(0), areas=(Area("east", "East"), Area("west", "West"))
+)
 CLOSED = Definition("x", "X", "P", "I", scale=Scale(GRADES, "good"), measures=(Measure("s", "Standard"),))
 
 

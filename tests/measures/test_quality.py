@@ -50,7 +50,13 @@ def test_every_row_without_a_grade_has_one_reason() -> None:
     """Graded, not applicable, not recorded (or blank) and other add up to the rows; the share leaves not applicable aside."""
     reasons = [None, None, None, "not_applicable", "not_applicable", "not_recorded", "blank", "unreadable"]
     rows = [
-        {"inspection": "x", "area": None if place == 7 else "e", "standard": "s", "missing_reason": reason, "grade_rank": 1 if reason is None else None}
+        {
+            "inspection": "x",
+            "area": None if place == 7 else "e",
+            "standard": "s",
+            "missing_reason": reason,
+            "grade_rank": 1 if reason is None else None,
+        }
         for place, reason in enumerate(reasons)
     ]
     table = missing_by_area(AUDITS.frame(rows), DEFINITION, names={"e": "East"}).set_index("area_name")

@@ -45,7 +45,11 @@ def test_only_rows_of_that_period_and_level_and_all_roles() -> None:
     assert list(units_of(rates, standard="s", period="final", level="team")["team"]) == ["t1", "t2"]
     assert list(units_of(rates, standard="s", period="2024-05")["numerator"]) == [5]
     assert periods_of_rates(rates) == ["final", "2024-Q2", "2024-05"]
-    for wrong in ({"standard": "z", "period": "final"}, {"standard": "s", "period": "z"}, {"standard": "s", "period": "final", "level": "z"}):
+    for wrong in (
+        {"standard": "z", "period": "final"},
+        {"standard": "s", "period": "z"},
+        {"standard": "s", "period": "final", "level": "z"},
+    ):
         with pytest.raises(UsageError):
             units_of(rates, **wrong)
 

@@ -137,9 +137,7 @@ def test_swapping_the_graders_mirrors_over_and_under():
 
 def test_missing_grades_leave_the_pair_out():
     """None and NaN on either side are counted as excluded; a Scale serves as scale."""
-    result = agreement(
-        ["good", None, "good", float("nan")], ["good", "good", pd.NA, "good"], scale=Scale(SCALE, meets="adequate")
-    )
+    result = agreement(["good", None, "good", float("nan")], ["good", "good", pd.NA, "good"], scale=Scale(SCALE, meets="adequate"))
     assert (result.n, result.excluded, result.exact.value) == (1, 3, 1.0)
 
 

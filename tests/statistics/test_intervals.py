@@ -152,7 +152,14 @@ def test_impossible_input_is_refused_with_its_row(call, message):
 def test_lists_series_and_arrays_read_alike():
     """A list, a tuple, a range, a Series (also nullable or with an odd index) and an array give the same limits."""
     expected = np.array(wilson(np.array([1, 2, 3]), np.array([4, 5, 6])))
-    for k in ([1, 2, 3], (1, 2, 3), range(1, 4), pd.Series([1, 2, 3], index=[9, 9, 9]), pd.Series([1, 2, 3], dtype="Int64"), [True, 2, 3.0]):
+    for k in (
+        [1, 2, 3],
+        (1, 2, 3),
+        range(1, 4),
+        pd.Series([1, 2, 3], index=[9, 9, 9]),
+        pd.Series([1, 2, 3], dtype="Int64"),
+        [True, 2, 3.0],
+    ):
         assert np.array_equal(np.array(wilson(k, [4, 5, 6])), expected)
     assert np.isnan(wilson(pd.Series([1, None], dtype="Int64"), 5)[0]).tolist() == [False, True]
 

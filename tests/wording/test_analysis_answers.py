@@ -208,7 +208,14 @@ FILES = pd.DataFrame(
     {"rows_read": [100, 100], "rows_kept": [99, 100], "rows_excluded": [1, 0], "issues_serious": [1, 0], "issues_repaired": [1, 0]}
 )
 MISSING = pd.DataFrame(
-    {"area_name": ["A", "B"], "standard": ["S", "S"], "rows": [10, 10], "not_applicable": [0, 2], "graded": [9, 6], "share_without": [0.1, 0.25]}
+    {
+        "area_name": ["A", "B"],
+        "standard": ["S", "S"],
+        "rows": [10, 10],
+        "not_applicable": [0, 2],
+        "graded": [9, 6],
+        "share_without": [0.1, 0.25],
+    }
 )
 
 
@@ -259,7 +266,11 @@ def page(changes: list[dict[str, Any]], place: dict[str, Any] | None = None, var
         (change("undetermined"), "1 moved, neither direction being plainly better", "moved, neither direction is plainly better ("),
         (change(change_pp_low=None, change_pp_high=None), "1 improved", "improved (+10.0 percentage points);"),
         (change(comparability="caution"), "1 improved", "to be compared with caution"),
-        (change("not_comparable", comparability="not_comparable", change_pp=None), "no change between reviews can be given", "may not be set against"),
+        (
+            change("not_comparable", comparability="not_comparable", change_pp=None),
+            "no change between reviews can be given",
+            "may not be set against",
+        ),
         (change("not_comparable", is_suppressed=True, change_pp=None), "no change between reviews can be given", "the change is hidden"),
     ],
 )
@@ -284,7 +295,10 @@ def test_a_briefing_without_numbers() -> None:
 
 def test_limits_of_a_briefing() -> None:
     """Reasons and caveats once each, hidden months, agreements refused."""
-    rows = [change(reasons="Other roles audited.", caveats="Some twice."), change(measure="t", from_measure="t", reasons="Other roles audited.")]
+    rows = [
+        change(reasons="Other roles audited.", caveats="Some twice."),
+        change(measure="t", from_measure="t", reasons="Other roles audited."),
+    ]
     text = answers.briefing_limits(page(rows, hidden=1), [("Recording", "Too few.")])
     assert text.count("Other roles audited.") == 1
     assert "1 month is hidden" in text
@@ -328,7 +342,14 @@ def test_tables_of_the_analyses() -> None:
     assert "Sheet" not in tables.files_for_reading(FILES.assign(file="a", sheet=None, issues_excluded=0, issues_kept=0))
     shares = tables.missing_for_reading(MISSING.assign(not_recorded=0, other=0, share_without=[0.1, None]))["Should be graded, is not"]
     assert shares.tolist() == ["10.0%", "[x]"]
-    assert tables.empty_for_reading(pd.DataFrame({"column": ["audit_date"], "rows": [1], "share": [0.5]})).to_numpy().tolist() == [["Audit date", 1, "50.0%"]]
-    assert list(tables.hidden_for_reading(pd.DataFrame(columns=["time", "place", "rates", "hidden"]))) == ["Rates by", "For", "Rates", "Hidden"]
+    assert tables.empty_for_reading(pd.DataFrame({"column": ["audit_date"], "rows": [1], "share": [0.5]})).to_numpy().tolist() == [
+        ["Audit date", 1, "50.0%"]
+    ]
+    assert list(tables.hidden_for_reading(pd.DataFrame(columns=["time", "place", "rates", "hidden"]))) == [
+        "Rates by",
+        "For",
+        "Rates",
+        "Hidden",
+    ]
     place = page([]).places.assign(rate_low=None, rate_high=None)
     assert tables.places_for_reading(place).loc[0, "Place among areas"] == "inside the limits"

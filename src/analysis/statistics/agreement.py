@@ -32,7 +32,6 @@ class ChiSquared(NamedTuple):
     p_value: float
 
 
-
 @dataclass(frozen=True)
 class Agreement(Record):
     """Two graders of the same files. `first` is judged against `second`, the reference."""

@@ -151,9 +151,7 @@ def _fill_stretch(
         columns["centre"][rows] = centre
         columns["lower"][present], columns["upper"][present] = np.maximum(centre - reach, 0.0), np.minimum(centre + reach, 1.0)
     middle = columns["centre"][present]
-    names, towards = find_signals(
-        value[present], middle, columns["lower"][present], columns["upper"][present], reach, rule_set=rule_set
-    )
+    names, towards = find_signals(value[present], middle, columns["lower"][present], columns["upper"][present], reach, rule_set=rule_set)
     flagged = towards != 0
     columns["signal"][present[flagged]] = names[flagged]
     columns["towards"][present] = np.where(flagged, towards, np.nan)
