@@ -52,7 +52,7 @@ def categorical(codes: np.ndarray, answers: Sequence[str | None]) -> pd.Categori
     """
     texts = ordered({text for text in answers if text is not None})
     place = {text: number for number, text in enumerate(texts)}
-    table = np.array([-1 if text is None else place[text] for text in answers], dtype=_smallest(len(texts)))
+    table: np.ndarray = np.array([-1 if text is None else place[text] for text in answers], dtype=_smallest(len(texts)))
     return pd.Categorical.from_codes(table[codes], categories=_index(texts), validate=False)
 
 
