@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -15,7 +16,24 @@ from analysis.terms import SHORTHAND, Average, Comparability, Direction, Missing
 MOST_DECIMALS = 4  # of numbers that are neither shares nor points
 _EXACT = 1e-9
 # Columns of plotted numbers that no processed table has.
-_SHARES = {"value", "centre", "median", "lower", "upper", "low", "high", "low_95", "high_95", "low_998", "high_998", "target", "overall"}
+_SHARES = {
+    "value",
+    "value_low",
+    "value_high",
+    "centre",
+    "median",
+    "lower",
+    "upper",
+    "low",
+    "high",
+    "low_95",
+    "high_95",
+    "low_998",
+    "high_998",
+    "target",
+    "overall",
+}
+_IDS = {"measure", "from_measure", "review", "from_review", "to_review"}
 _OF_CHANGE = ("change_pp", "relative_change", "shortfall_reduction")
 _PLACES = ("measure_title", "area_name")
 _MEANING = {
@@ -25,6 +43,11 @@ _MEANING = {
     SHORTHAND[MissingReason.LOW]: "[low]: rounds to zero but is not zero.",
     SHORTHAND[MissingReason.UNRELIABLE]: "[u]: too uncertain to publish.",
 }
+
+
+def _id_in_words(name: str, cell: str) -> str:
+    """An id of ours as words that can be broken between lines; other text as it stands."""
+    return cell.replace("_", " ") if name in _IDS and re.fullmatch(r"[a-z0-9_]+", cell) else cell
 
 
 class Kind(Enum):
@@ -56,7 +79,7 @@ class Column:
         if isinstance(cell, bool):
             return "yes" if cell else "no"
         if not isinstance(cell, int | float):
-            return "" if cell is None else _labels().get(self.name, {}).get(cell, cell)
+            return "" if cell is None else _labels().get(self.name, {}).get(cell, _id_in_words(self.name, cell))
         if self.kind is Kind.SHARE:
             return format_percentage(cell, self.decimals)
         if self.kind is Kind.POINTS:
