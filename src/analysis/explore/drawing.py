@@ -29,8 +29,8 @@ def draw(data: Inspection, choice: Choice) -> Chart:
 
 def selected_changes(data: Inspection, choice: Choice) -> pd.DataFrame:
     """Rows of CHANGES that fit the choice."""
-    reviews = {"from_review": choice.from_review or "", "to_review": choice.to_review or ""}
-    return select_changes(data.changes, **reviews, measures=choice.measures, area=choice.area)
+    before, after = choice.from_review or "", choice.to_review or ""
+    return select_changes(data.changes, from_review=before, to_review=after, measures=choice.measures, area=choice.area)
 
 
 def series(data: Inspection, choice: Choice) -> pd.DataFrame:
