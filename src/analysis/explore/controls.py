@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -12,16 +12,13 @@ from analysis.charts import Chart
 from analysis.errors import ReauditError
 from analysis.explore.choice import kind_of
 
-if TYPE_CHECKING:
-    from analysis.explore.explorer import Explorer
-
 _SCREEN_DPI = 144
 _WIDE = {"description_width": "8em"}
 _ALL = ""
 
 
-def controls_of(explorer: Explorer) -> widgets.VBox:
-    """Menus for inspection, chart, measures, area and reviews; the chart; buttons to export it and to add it to the pack."""
+def controls_of(explorer: Any) -> widgets.VBox:
+    """`explorer`: an Explorer. Menus for inspection, chart, measures, area and reviews; the chart; buttons to export it and to add it to the pack."""
     return _Controls(explorer).box
 
 
@@ -32,7 +29,7 @@ def picture_of(chart: Chart) -> str:
 
 
 class _Controls:
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: Any) -> None:
         self.explorer = explorer
         self.is_setting = False  # while the menus are filled anew their changes are not a person's
         layout = widgets.Layout(width="40em", max_width="100%")
