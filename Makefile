@@ -26,7 +26,7 @@ reports: $(READY) ## clean the raw data and make every report that is not up to 
 	@$(BIN)/reaudit run
 
 test: $(READY) ## run every test
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(READY) ## style, types, and that the documents are up to date
 	@$(BIN)/ruff check .

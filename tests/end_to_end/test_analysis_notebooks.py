@@ -38,6 +38,8 @@ def test_a_notebook_runs_in_stock_papermill(tmp_path: Path, name: str) -> None:
     """With its own defaults, on the invented audits, without an error."""
     shutil.copytree(ROOT / "data" / "raw" / EXAMPLE, tmp_path / "data" / "raw" / EXAMPLE)
     command = [sys.executable, "-m", "papermill", str(ROOT / "notebooks" / f"{name}.ipynb"), "out.ipynb", "--no-progress-bar"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=os.environ | {"REAUDIT_ROOT": str(tmp_path)})
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, env=os.environ | {"REAUDIT_ROOT": str(tmp_path)}
+    )
     assert done.returncode == 0, done.stderr
     assert "## The answer" in (tmp_path / "out.ipynb").read_text(encoding="utf-8")

@@ -257,7 +257,7 @@ def words_of(markdown: str) -> Iterator[Words]:
     """The headings of a piece of markdown below its first-level title, each with its lines, the marks of emphasis taken off.
 
     >>> [one.heading for one in words_of("# Title\\n\\n## What\\n- **much**")]
-    ['', 'What']
+    ['What']
     """
     heading, lines = "", []
     paragraph: list[str] = []
@@ -272,7 +272,7 @@ def words_of(markdown: str) -> Iterator[Words]:
         bullet = re.match(r"\s*(?:[-*+]|\d+[.)])\s+", raw)
         if raw.lstrip().startswith("#") and re.match(r"\s*#{1,6}\s", raw):
             close()
-            if heading or lines or raw != "# end":
+            if heading or lines:
                 yield Words(heading, tuple(lines))
             level, _, title = line.partition(" ")
             heading, lines = ("" if len(level) == 1 else clean_text(title)), []
