@@ -118,7 +118,9 @@ def through(path: Path, engine: str | None, folder: Path) -> dict[str, Any]:
     folder.mkdir()
     out = folder / "out.ipynb"
     with suppress(PapermillExecutionError):
-        papermill.execute_notebook(path, out, {"inspection": "south"}, engine_name=engine, progress_bar=False, cwd=folder)
+        papermill.execute_notebook(
+            path, out, {"inspection": "south"}, engine_name=engine, progress_bar=False, cwd=folder, execution_timeout=CELL_SECONDS
+        )
     notebook = json.loads(out.read_text())
     notebook["cells"] = [cell for cell in notebook["cells"] if "papermill-error-cell-tag" not in cell["metadata"].get("tags", [])]
     return notebook
@@ -162,11 +164,37 @@ def comparable(cell: dict[str, Any]) -> dict[str, Any]:
     )
 
 
+CELL_SECONDS = 30
+STOCK_TRIES = 3
+
+
 def test_awkward_cells_give_what_a_kernel_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every awkward cell, output by output."""
     monkeypatch.delenv("PYTEST_CURRENT_TEST")  # a kernel that sees it does not look at descriptors 1 and 2
     path = notebooks(tmp_path)
-    stock, ours = through(path, None, tmp_path / "stock"), through(path, "reaudit", tmp_path / "ours")
+    ours = through(path, "reaudit", tmp_path / "ours")
+    # The kernel's thread that reads descriptors 1 and 2 races with its cells: now and then it hangs, or tells a line later.
+    different: list[str] = []
+    for attempt in range(STOCK_TRIES):
+        try:
+            stock = through(path, None, tmp_path / f"stock{attempt}")
+        except TimeoutError:
+            continue
+        different = differences(stock, ours)
+        if not different:
+            break
+    else:
+        pytest.fail("\n".join(different) if different else "the stock kernel hung every time")
+    widgets = "application/vnd.jupyter.widget-state+json"
+    models = [
+        sorted(state["model_name"] for state in notebook["metadata"]["widgets"][widgets]["state"].values()) for notebook in (stock, ours)
+    ]
+    assert models[0] == models[1]
+    assert {name: quiet(value) for name, value in stock["metadata"]["language_info"].items()} == ours["metadata"]["language_info"]
+
+
+def differences(stock: dict[str, Any], ours: dict[str, Any]) -> list[str]:
+    """The code cells whose outputs differ, both told."""
     assert len(stock["cells"]) == len(ours["cells"])
     different = []
     for theirs, mine in zip(stock["cells"], ours["cells"], strict=True):
@@ -176,13 +204,7 @@ def test_awkward_cells_give_what_a_kernel_gives(tmp_path: Path, monkeypatch: pyt
         expected["stdout"] = expected["stdout"] or LOST_BY_STOCK.get(source, [])
         if expected != found:
             different.append(f"--- {source}\nstock: {expected}\nours:  {found}")
-    assert not different, "\n".join(different)
-    widgets = "application/vnd.jupyter.widget-state+json"
-    models = [
-        sorted(state["model_name"] for state in notebook["metadata"]["widgets"][widgets]["state"].values()) for notebook in (stock, ours)
-    ]
-    assert models[0] == models[1]
-    assert {name: quiet(value) for name, value in stock["metadata"]["language_info"].items()} == ours["metadata"]["language_info"]
+    return different
 
 
 def test_streams_stand_in_the_order_they_were_written(maker: Maker) -> None:
