@@ -52,5 +52,5 @@ lock: $(READY) ## pin the newest versions that fit, with hashes and without addr
 
 clean: ## remove what can be rebuilt: processed data, reports, caches (not raw data, not the salt)
 	@rm -rf data/processed .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
-	@find reports -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+	@[ ! -d reports ] || find reports -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
