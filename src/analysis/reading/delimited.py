@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import mmap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -81,20 +82,25 @@ def _rows(text: str, mark: str, where: Where) -> list[Row]:
     return rows
 
 
-def read_large(
-    path: Path, where: Where, *, headings: Sequence[str], header_row: int | None
-) -> tuple[pd.DataFrame, tuple[Issue, ...]] | None:
-    """A large plain UTF-8 file as a frame of text by pyarrow; None where it is not plain (blank lines, ragged rows, another
-    encoding, a byte order mark of another kind), for the careful reader to take.
-    """
-    import pyarrow as pa
-    from pyarrow import csv as quick
+@dataclass(frozen=True)
+class PlainHead:
+    """What the head of a large plain file says: its headings, the separator, their place from 0, and the lines up to their end."""
 
+    texts: list[str]
+    mark: str
+    place: int
+    lines: int
+
+
+def plain_head(path: Path, where: Where, *, headings: Sequence[str], header_row: int | None) -> PlainHead | None:
+    """The head of a file that may be read the quick way; None where no row of headings is found or it holds NUL bytes."""
     with path.open("rb") as file:
         head = file.read(_HEAD_CHARACTERS)
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-            if whole.find(b"\0") >= 0:  # pyarrow takes NUL bytes for text
+        rest = head
+        while rest:  # pyarrow takes NUL bytes for text
+            if b"\0" in rest:
                 return None
+            rest = file.read(1 << 20)
     text = head.decode("utf-8-sig", errors="ignore")
     mark = separator(path, text, headings)
     reader = csv.reader(io.StringIO(text[: text.rfind("\n") + 1], newline=""), delimiter=mark)
@@ -108,23 +114,54 @@ def read_large(
     place = header_row - 1 if header_row is not None else find_heading_row(rows, headings)
     if place is None or not 0 <= place < len(rows) or len(rows[place]) > MAX_COLUMNS:
         return None
-    grid = Grid(rows)
-    texts = heading_texts(grid, [place], len(rows[place]), where, headings=headings)
+    texts = heading_texts(Grid(rows), [place], len(rows[place]), where, headings=headings)
+    return PlainHead(texts, mark, place, ends[place])
+
+
+def plain_options(head: PlainHead, columns: Sequence[str] | None = None) -> dict[str, Any]:
+    """How pyarrow reads every cell of a plain file as text, for `read_csv` and `open_csv` alike."""
+    import pyarrow as pa
+    from pyarrow import csv as quick
+
+    return {
+        "parse_options": quick.ParseOptions(delimiter=head.mark, newlines_in_values=True, ignore_empty_lines=False),
+        "convert_options": quick.ConvertOptions(
+            column_types=dict.fromkeys(head.texts, pa.string()),
+            include_columns=columns,
+            strings_can_be_null=True,
+            null_values=["", " "],
+            quoted_strings_can_be_null=True,
+        ),
+    }
+
+
+def text_frame(table: Any) -> pd.DataFrame:
+    """An arrow table of texts as a frame of texts, missing where a cell is null."""
+    import pyarrow as pa
+
+    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.string(): pd.StringDtype(na_value=float("nan"))}.get)
+    return frame
+
+
+def read_large(
+    path: Path, where: Where, *, headings: Sequence[str], header_row: int | None
+) -> tuple[pd.DataFrame, tuple[Issue, ...]] | None:
+    """A large plain UTF-8 file as a frame of text by pyarrow; None where it is not plain (blank lines, ragged rows, another
+    encoding, a byte order mark of another kind), for the careful reader to take.
+    """
+    import pyarrow as pa
+    from pyarrow import csv as quick
+
+    head = plain_head(path, where, headings=headings, header_row=header_row)
+    if head is None:
+        return None
+    texts, place = head.texts, head.place
     try:
-        table = quick.read_csv(
-            path,
-            read_options=quick.ReadOptions(column_names=texts, skip_rows=ends[place]),
-            parse_options=quick.ParseOptions(delimiter=mark, newlines_in_values=True, ignore_empty_lines=False),
-            convert_options=quick.ConvertOptions(
-                column_types=dict.fromkeys(texts, pa.string()),
-                strings_can_be_null=True,
-                null_values=["", " "],
-                quoted_strings_can_be_null=True,
-            ),
-        )
+        read_options = quick.ReadOptions(column_names=texts, skip_rows=head.lines)
+        table = quick.read_csv(path, read_options=read_options, **plain_options(head))
     except (pa.ArrowInvalid, pa.ArrowKeyError):
         return None
-    frame = table.to_pandas(types_mapper={pa.string(): pd.StringDtype(na_value=float("nan"))}.get)
+    frame = text_frame(table)
     if frame.iloc[:, 0].eq(texts[0]).any():  # headings printed again, which the careful reader notes
         return None
     frame.index = pd.RangeIndex(place + 2, place + 2 + len(frame), name="row")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -38,7 +39,7 @@ def read_tables(
     name = path.relative_to(base).as_posix() if base is not None else path.name
     where = Where(file=name)
     kind = check_content(path, where)
-    digest = _hash(path)
+    digest = hash_of(path)
     if kind == "parquet":
         return [RawTable(_read_parquet(path, where), name, "", digest)]
     if kind == "text":
@@ -124,35 +125,48 @@ def _read_parquet(path: Path, where: Where) -> pd.DataFrame:
     import pyarrow as pa
     from pyarrow import parquet
 
-    from analysis.reading.workbooks import cell_text
-
     try:
         table = parquet.read_table(path)
     except (pa.ArrowException, OSError) as error:
         raise DataError("the file is cut short or damaged", where=where, found=error, remedy="ask for the file again") from None
-    names = [" ".join(str(name).split()) for name in table.column_names]
+    return arrow_texts(table.rename_columns(parquet_headings(table.schema, where)), first=2).dropna(how="all")
+
+
+def parquet_headings(schema: Any, where: Where) -> list[str]:
+    """The headings of a parquet file. Raises DataError for two alike and for columns of lists."""
+    import pyarrow as pa
+
+    names = [" ".join(str(name).split()) for name in schema.names]
     alike = sorted({name for name in names if [heading_key(other) for other in names].count(heading_key(name)) > 1})
     if alike:
         raise DataError("two headings are alike", where=where, found=", ".join(alike), remedy="give them different names")
-    nested = [name for name, column in zip(names, table.columns, strict=True) if pa.types.is_nested(column.type)]
+    nested = [name for name, kind in zip(names, schema.types, strict=True) if pa.types.is_nested(kind)]
     if nested:
         raise DataError("columns hold lists, not cells", where=where, found=", ".join(nested), remedy="write one value a cell")
+    return names
+
+
+def arrow_texts(table: Any, *, first: int) -> pd.DataFrame:
+    """An arrow table as a frame of texts, each distinct value put into words once; the index goes on from row `first`."""
+    import pyarrow as pa
+
+    from analysis.reading.workbooks import cell_text
+
     columns = {}
-    for name, column in zip(names, table.columns, strict=True):
-        # Each distinct value is put into words once.
+    for name, column in zip(table.column_names, table.columns, strict=True):
         coded = column.combine_chunks().dictionary_encode() if not pa.types.is_dictionary(column.type) else column.combine_chunks()
         coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
         texts = pd.Series([cell_text(_plain(value)) for value in coded.dictionary.to_pylist()], dtype="str")
         codes = coded.indices.to_pandas()
-        columns[name] = texts.reindex(codes.astype("float64")).set_axis(range(2, len(codes) + 2))
-    frame = pd.DataFrame(columns, index=pd.RangeIndex(2, table.num_rows + 2, name="row"))
-    return frame.dropna(how="all")
+        columns[name] = texts.reindex(codes.astype("float64")).set_axis(range(first, len(codes) + first))
+    return pd.DataFrame(columns, index=pd.RangeIndex(first, table.num_rows + first, name="row"))
 
 
 def _plain(value: object) -> object:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53 else value
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file in hex, read in blocks."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
