@@ -160,10 +160,10 @@ def frame_below(grid: Grid, places: Sequence[int], where: Where, *, headings: Se
         extra = [cell for cell in row[width:] if cell]
         if extra:
             issues.append(
-                _row_issue("ragged_row", number, where, f"the row has {_filled(row)} cells under {width} headings", " | ".join(extra))
+                row_issue("ragged_row", number, where, f"the row has {_filled(row)} cells under {width} headings", " | ".join(extra))
             )
         elif [heading_key(cell) for cell in row] == repeated:
-            issues.append(_row_issue("repeated_headings", number, where, "the headings are printed again", ""))
+            issues.append(row_issue("repeated_headings", number, where, "the headings are printed again", ""))
         else:
             kept.append((number, (row + [None] * width)[:width]))
     columns = {text: pd.Series([row[column] for _, row in kept], dtype="str") for column, text in enumerate(texts)}
@@ -186,7 +186,8 @@ def _filled(row: Row) -> int:
     return next((place + 1 for place in range(len(row) - 1, -1, -1) if row[place]), 0)
 
 
-def _row_issue(code: str, row: int, where: Where, message: str, raw_value: str) -> Issue:
+def row_issue(code: str, row: int, where: Where, message: str, raw_value: str) -> Issue:
+    """The issue of an odd row, which is left out."""
     is_note = code == "repeated_headings"
     return Issue(
         Severity.NOTE if is_note else Severity.ERROR,
