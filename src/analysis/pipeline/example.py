@@ -19,7 +19,7 @@ AREAS = {
     "West": (("Bridge", "Mill"), 0.66, 0.76),
 }
 GENEROUS = 0.12  # managers grade this share of the inspectors' "requires improvement" as good
-DOUBLE_GRADED = 0.12  # share of files that an inspector grades as well
+DOUBLE_GRADED = 0.25  # share of files that an inspector grades as well; with fewer, most areas have too few pairs to be told of
 SPELLINGS = {
     "inadequate": ("Inadequate", "inadequate", "INADEQUATE "),
     "requires improvement": ("Requires improvement", "requires improvement", "Requires improvement to be good", "2 - Requires improvement"),
