@@ -15,16 +15,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.cleaning.coded import Coded, coded, packed, stacked
-from analysis.cleaning.issues import account, row_issue, text_key
+from analysis.cleaning.issues import accounted, rows_gone, text_key
 from analysis.cleaning.judgements import scale_of
-from analysis.cleaning.people import hashes
+from analysis.cleaning.people import PEOPLE, hashes
 from analysis.cleaning.rules import RULES, Context, Rule
+from analysis.cleaning.telling import Findings
 from analysis.model import Definition, Issue, Scale
 from analysis.parsing import parse_grade, parse_missing, parse_period
 from analysis.tables import AUDITS, Cleaned, RawTable
 from analysis.terms import MissingReason, Precision
 
-PEOPLE = ("case", "practitioner", "auditor")
 SENTINELS = {"data_unreadable", "unreadable", "illegible"}
 SORT = [
     "standard", "review", "period", "audit_date", "area", "team", "auditor_role", "case", "auditor", "practitioner", "grade",
@@ -43,18 +43,29 @@ def clean_audits(raw: Sequence[RawTable], definition: Definition, *, salt: bytes
     tables = sorted(raw, key=lambda one: (one.file, one.sheet))
     parts = [readable(one, definition, salt=salt, number=number) for number, one in enumerate(tables)]
     rows = stacked(parts) if parts else pd.DataFrame()
-    issues: list[list[Issue]] = [list(one.issues) for one in tables]
-    for rule in RULES if len(rows) else ():
-        found = rule.find(rows, context).to_numpy(dtype=bool)
-        if not found.any():
-            continue
-        for number, told in _tell(rule, rows[found], tables).items():
-            issues[number] += told
-        if rule.action.value == "excluded":
-            rows = rows[~found].reset_index(drop=True)
+    found = Findings()
+    rows = ruled(rows, RULES, context, found)
     kept = np.bincount(rows["table"], minlength=len(tables)) if len(rows) else np.zeros(len(tables), dtype=int)
-    inputs = tuple(account(one, "audits", kept=int(kept[number]), issues=issues[number]) for number, one in enumerate(tables))
-    return Cleaned(_tidy(rows, definition), tuple(issue for told in issues for issue in told), inputs)
+    issues: list[Issue] = []
+    inputs = []
+    for number, one in enumerate(tables):
+        issues += [*one.issues, *found.issues(number, one)]
+        gone = len(rows_gone(one))
+        counts = {"read": len(one.frame) + gone, "kept": int(kept[number]), "excluded": found.excluded(number) + gone}
+        inputs.append(accounted(one, "audits", **counts))
+    return Cleaned(tidy(rows, definition), tuple(issues), tuple(inputs))
+
+
+def ruled(rows: pd.DataFrame, rules: Sequence[Rule], context: Context, found: Findings) -> pd.DataFrame:
+    """The rows that the rules keep, in new frames; what the rules find is added to `found`."""
+    for rule in rules if len(rows) else ():
+        marked = rule.find(rows, context).to_numpy(dtype=bool)
+        if not marked.any():
+            continue
+        found.note(rule, rows[marked])
+        if rule.action.value == "excluded":
+            rows = rows[~marked].reset_index(drop=True)
+    return rows
 
 
 def by_distinct(values: pd.Series, read: Callable[[str], Any]) -> pd.Series:
@@ -181,44 +192,13 @@ def _standard(text: str, ids: dict[str, str]) -> str:
     return ids.get(text_key(text), text_key(text).replace(" ", "_").replace("-", "_"))
 
 
-def _tell(rule: Rule, found: pd.DataFrame, tables: Sequence[RawTable]) -> dict[int, list[Issue]]:
-    """The issues of a rule by the number of their table: one a row, or one a table with the number of rows."""
-    told: dict[int, list[Issue]] = {}
-    heading = rule.fields[-1] if rule.shows == "grade_text" else rule.fields[0]
-    is_person = heading in PEOPLE
-    for number in np.unique(found["table"]).tolist():
-        rows = found[found["table"] == number]
-        raw = tables[number]
-        shown = rows[rule.shows] if rule.shows and not is_person else pd.Series("", index=rows.index)
-        if rule.each_row:
-            told[number] = [
-                row_issue(
-                    raw, row, rule.severity, rule.action, rule.code, rule.message, column=heading, raw_value=_text(text), remedy=rule.remedy
-                )
-                for row, text in zip(rows["row"], shown, strict=True)
-            ]
-            continue
-        names = ", ".join(sorted({_text(text) for text in shown.unique()} - {""})[:5])
-        message = f"{rule.message}: {len(rows)} {'row' if len(rows) == 1 else 'rows'}" + (f" ({names})" if names else "")
-        told[number] = [
-            Issue(
-                rule.severity, rule.action, rule.code, message, rule.remedy, raw.file, raw.sheet, None, raw.headings.get(heading, heading)
-            )
-        ]
-    return told
-
-
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
-
-
-def _tidy(rows: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+def tidy(rows: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     """Rows that are kept as AUDITS, in an order that does not depend on files."""
     if rows.empty:
         return AUDITS.frame()
     scale = _scale(definition)
     frame = rows.rename(columns={"review_id": "review"})[[name for name in SORT if name != "review"] + ["review"]]
-    frame = frame.iloc[np.lexsort(packed(frame[name] for name in SORT)[::-1])].reset_index(drop=True)
+    frame = in_order(frame)
     grade = coded(frame["grade"])
     frame["inspection"] = pd.Categorical.from_codes(np.zeros(len(frame), dtype=np.int8), categories=pd.Index([definition.id], dtype="str"))
     rank = grade.spread(grade.answers(scale.rank), missing=0, dtype=np.int64)
@@ -228,6 +208,14 @@ def _tidy(rows: pd.DataFrame, definition: Definition) -> pd.DataFrame:
         if column.kind.value == "category":
             frame[column.name] = _used(frame[column.name])
     return AUDITS.conform(frame)
+
+
+def in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows in the order of AUDITS: by every column of SORT, missing last, so that it is the same wherever the rows came from.
+
+    Categories must stand in the order of their texts.
+    """
+    return frame.iloc[np.lexsort(packed(frame[name] for name in SORT)[::-1])].reset_index(drop=True)
 
 
 def _used(values: pd.Series) -> pd.Series:

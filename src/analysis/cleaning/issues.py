@@ -79,10 +79,20 @@ def account(raw: RawTable, becomes: str, *, kept: int, issues: Iterable[Issue]) 
     """
     excluded = {issue.row for issue in issues if issue.action is Action.EXCLUDED and issue.row is not None}
     index = raw.frame.index  # row numbers; of millions no set is made
-    gone = {issue.row for issue in raw.issues if issue.action is Action.EXCLUDED and issue.row is not None}
+    gone = rows_gone(raw)
     read = (len(index) if index.is_unique else index.nunique()) + sum(row not in index for row in gone)
-    if read != kept + len(excluded):
-        raise ValueError(f"{raw.file}: {read} rows read are not {kept} kept and {len(excluded)} excluded")
+    return accounted(raw, becomes, read=read, kept=kept, excluded=len(excluded))
+
+
+def rows_gone(raw: RawTable) -> set[int]:
+    """The rows that were left out while the table was read."""
+    return {issue.row for issue in raw.issues if issue.action is Action.EXCLUDED and issue.row is not None}
+
+
+def accounted(raw: RawTable, becomes: str, *, read: int, kept: int, excluded: int) -> dict[str, Any]:
+    """The row of INPUTS for a raw table whose rows are counted. Raises ValueError as `account` does."""
+    if read != kept + excluded:
+        raise ValueError(f"{raw.file}: {read} rows read are not {kept} kept and {excluded} excluded")
     return {
         "file": raw.file,
         "sheet": raw.sheet or None,
@@ -90,7 +100,7 @@ def account(raw: RawTable, becomes: str, *, kept: int, issues: Iterable[Issue]) 
         "sha256": raw.sha256 or None,
         "rows_read": read,
         "rows_kept": kept,
-        "rows_excluded": len(excluded),
+        "rows_excluded": excluded,
     }
 
 

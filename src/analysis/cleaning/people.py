@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 import pandas as pd
 
+PEOPLE = ("case", "practitioner", "auditor")  # columns that name a person, or a case by which one is found
 HASH_BYTES = 12  # 96 bits: no two of ten million cases share a hash but by a chance below one in 10^14
 KEY_BYTES = 64  # the longest key of BLAKE2b
 

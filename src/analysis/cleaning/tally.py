@@ -162,7 +162,7 @@ def clean_tally(tally: Tally) -> tuple[pd.DataFrame, tuple[Issue, ...]]:
     rows = readable(replace(tally.raw, frame=frame), tally.definition, salt=b"", number=0).assign(rows=counts)
     context, issues = Context(tally.definition, tally.today), []
     for rule in RULES:
-        if "case" in rule.fields:
+        if rule.across_rows:
             continue
         found = rule.find(rows, context).to_numpy(dtype=bool)
         if not found.any():

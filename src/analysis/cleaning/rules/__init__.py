@@ -31,4 +31,9 @@ RULES: tuple[Rule, ...] = (
     respelled_grade.RULE,
 )
 
-__all__ = ["RULES", "Context", "Rule"]
+# The first rules look at one row at a time, so that they can be applied to any block of rows. From the first rule that looks
+# across rows on, the rows of a case must be together.
+_ACROSS = next(place for place, rule in enumerate(RULES) if rule.across_rows)
+ROW_RULES, CASE_RULES = RULES[:_ACROSS], RULES[_ACROSS:]
+
+__all__ = ["CASE_RULES", "ROW_RULES", "RULES", "Context", "Rule"]

@@ -31,6 +31,7 @@ RULE = Rule(
     remedy="find out which is right and delete the other",
     fields=("case", "standard", "auditor", "audit_date", "grade"),
     find=find,
+    across_rows=True,
     shows="grade_text",
     example="good and inadequate for one file on one day",
 )

@@ -27,5 +27,6 @@ RULE = Rule(
     remedy="nothing; it is counted once",
     fields=("case", "standard", "auditor", "audit_date", "grade"),
     find=find,
+    across_rows=True,
     example="the same line sent in two workbooks",
 )

@@ -24,8 +24,9 @@ class Context:
 class Rule:
     """One oddity of file audits. `find` marks the rows; `shows` is the column whose text an issue tells.
 
-    A rule that speaks of `each_row` gives an issue a row, else one issue a table with the number of rows; a rule that
-    excludes must speak of each row, so that every row left out has its issue.
+    A rule that speaks of `each_row` gives an issue a row (of very many the first, and one with the number of the others),
+    else one issue a table with the number of rows; a rule that excludes must speak of each row, so that every row left out
+    is told. A rule that looks `across_rows` sets the rows of a case side by side; every other looks at one row at a time.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Rule:
     find: Callable[[pd.DataFrame, Context], pd.Series]
     shows: str = ""
     each_row: bool = True
+    across_rows: bool = False
     example: str = ""
 
     def __post_init__(self) -> None:
