@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
 import pandas as pd
 
+from analysis.cleaning.coded import repeated
 from analysis.measures.changes import direction, period_in_words, shortfall
 from analysis.measures.comparability import REASON_SEPARATOR
 from analysis.measures.rates import ALL, NOT_RECORDED, origin
@@ -19,6 +21,8 @@ METHOD_INDEPENDENT = "difference of pooled rates; 95% interval by Newcombe's hyb
 METHOD_PAIRED = "difference of pooled rates; 95% interval by Newcombe's paired method 10, the same files in both rounds"
 METHOD_NONE = "no change computed"
 _PERCENT = 100
+_PAIR = ["measure", "area", "team", "first", "second"]
+_CELLS = ["both", "first_only", "second_only", "neither"]
 
 
 def changes_of_rates(rates: pd.DataFrame, audits: pd.DataFrame, definition: Definition) -> pd.DataFrame:
@@ -27,6 +31,11 @@ def changes_of_rates(rates: pd.DataFrame, audits: pd.DataFrame, definition: Defi
     Rows of RATES (pooled, by review) and AUDITS (for the files audited twice) to CHANGES. Without a graded file on one
     side there is no row.
     """
+    return changes_of_pairs(rates, [pairs_of_audits(audits, definition)], definition)
+
+
+def changes_of_pairs(rates: pd.DataFrame, parts: Sequence[pd.DataFrame], definition: Definition) -> pd.DataFrame:
+    """The same of RATES and the pairs counted in parts of the rows (see `pairs_of_audits`)."""
     if rates.empty:
         return CHANGES.frame()
     by_review = rates[
@@ -34,7 +43,8 @@ def changes_of_rates(rates: pd.DataFrame, audits: pd.DataFrame, definition: Defi
     ]
     indexed = {(row.measure, row.area, row.team, row.review): row for row in by_review.itertuples(index=False)}
     keys = sorted({key[:3] for key in indexed})
-    once = _graded_once(audits)
+    twice = pd.concat(parts, ignore_index=True).groupby(_PAIR, sort=False)[_CELLS].sum()
+    cells_of = {row[0]: tuple(int(cell) for cell in row[1:]) for row in twice.itertuples()}
     roles = _roles(rates)
     rows = []
     for measure, area, team in keys:
@@ -42,40 +52,45 @@ def changes_of_rates(rates: pd.DataFrame, audits: pd.DataFrame, definition: Defi
             before, after = indexed.get((measure, area, team, first.id)), indexed.get((measure, area, team, second.id))
             if before is None or after is None:
                 continue
-            cells = _twice(once, measure, area, team, first.id, second.id)
+            cells = cells_of.get((measure, area, team, first.id, second.id), (0, 0, 0, 0))
             rows.append(_change(before, after, cells, definition, first, second, roles))
     return CHANGES.frame(rows)
 
 
+def pairs_of_audits(audits: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+    """Files audited at two reviews, by measure, area, team and the two: how many met the standard at both, at the first
+    only, at the second only, at neither.
+
+    The counts add up over parts of AUDITS that share no file. Only files with exactly one grade against a standard at a
+    review can be paired.
+    """
+    once = _graded_once(audits)
+    frames = [pd.DataFrame(columns=[*_PAIR, *_CELLS]).astype(dict.fromkeys(_CELLS, "int64"))]
+    for level in ([], ["area"], ["area", "team"]):
+        mine = once[~repeated(once, ["standard", *level, "review", "case"], keep=False)]
+        sides = {review.id: mine[mine["review"] == review.id] for review in definition.reviews}
+        for first, second in combinations(definition.reviews, 2):
+            same = ["standard", *level, "case"]
+            both = sides[first.id].merge(sides[second.id], on=same, suffixes=("_before", "_after"), validate="one_to_one")
+            if both.empty:
+                continue
+            before, after = both["meets_before"], both["meets_after"]
+            cells = dict(zip(_CELLS, (before & after, before & ~after, ~before & after, ~before & ~after), strict=True))
+            told = both[["standard", *level]].assign(**{name: cell.astype("int64") for name, cell in cells.items()})
+            counted = told.groupby(["standard", *level], observed=True, as_index=False)[_CELLS].sum()
+            counted = counted.rename(columns={"standard": "measure"}).astype(dict.fromkeys(level, "str") | {"measure": "str"})
+            frames.append(counted.assign(**{name: ALL for name in ("area", "team") if name not in level}, first=first.id, second=second.id))
+    return pd.concat([frame[[*_PAIR, *_CELLS]] for frame in frames], ignore_index=True)
+
+
 def _graded_once(audits: pd.DataFrame) -> pd.DataFrame:
-    """Files with exactly one grade against a standard at a review: only these can be paired."""
     graded = audits[audits["grade_rank"].notna() & audits["case"].notna() & audits["review"].notna()]
-    frame = pd.DataFrame(
-        {
-            name: graded[name].astype("str").fillna(NOT_RECORDED) if name in ("area", "team") else graded[name].astype("str")
-            for name in ("standard", "area", "team", "review", "case")
-        }
-    ).assign(meets=graded["meets"].to_numpy())
-    return frame[~frame.duplicated(["standard", "area", "team", "review", "case"], keep=False)]
-
-
-def _twice(once: pd.DataFrame, measure: str, area: str, team: str, first: str, second: str) -> tuple[int, int, int, int]:
-    """Files audited in both rounds: met in both, the first only, the second only, neither."""
-    mine = once[once["standard"] == measure]
-    if area != ALL:
-        mine = mine[mine["area"] == area]
-    if team != ALL:
-        mine = mine[mine["team"] == team]
-    before, after = (mine[mine["review"] == review].set_index("case")["meets"] for review in (first, second))
-    before, after = (side[~side.index.duplicated(keep=False)] for side in (before, after))
-    both = pd.concat([before, after], axis="columns", join="inner", keys=["before", "after"])
-    told = [
-        (both["before"] & both["after"]),
-        (both["before"] & ~both["after"]),
-        (~both["before"] & both["after"]),
-        (~both["before"] & ~both["after"]),
-    ]
-    return tuple(int(one.sum()) for one in told)  # type: ignore[return-value]
+    frame = graded[["standard", "area", "team", "review", "case"]].astype("category").assign(meets=graded["meets"].to_numpy())
+    for name in ("area", "team"):
+        if frame[name].isna().any():
+            named = frame[name] if NOT_RECORDED in frame[name].cat.categories else frame[name].cat.add_categories([NOT_RECORDED])
+            frame[name] = named.fillna(NOT_RECORDED)
+    return frame[~repeated(frame, ["standard", "area", "team", "review", "case"], keep=False)]
 
 
 def _roles(rates: pd.DataFrame) -> dict[tuple[str, str, str], frozenset[str]]:

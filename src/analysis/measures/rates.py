@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ METHOD_POOLED = "Wilson score interval, 95%"
 METHOD_MEAN = "unweighted mean of the areas' rates; no interval"
 COUNTS = ["numerator", "denominator", "excluded_not_applicable", "excluded_not_recorded", "excluded_other"]
 PLACE = ["area", "team", "auditor_role"]
+_KINDS = ["measure", "review", "period", "quarter", *PLACE]
 # Which of area, team and role stay apart in each level of the cube. A team is shown for all roles together.
 # Roles by area are for reviews: in a month or quarter they are so few that hiding them would hide much else.
 _TIMED = ((), ("auditor_role",), ("area",), ("area", "team"))
@@ -31,9 +33,23 @@ def rates_of_audits(audits: pd.DataFrame, definition: Definition) -> pd.DataFram
     A row speaks of a review, a month ("2024-05") or a quarter ("2024-Q2"). `pooled` rates are sums over sums with a Wilson
     interval; `mean_of_areas` stands beside them for the whole. An empty table gives an empty one.
     """
-    if audits.empty:
+    return rates_of_counts([counts_of_audits(audits)], definition)
+
+
+def counts_of_audits(audits: pd.DataFrame) -> pd.DataFrame:
+    """AUDITS counted by measure, review, period, quarter and place: small however many rows there are, and added up over parts."""
+    return _counted(audits) if len(audits) else pd.DataFrame(columns=[*_KINDS, *COUNTS])
+
+
+def rates_of_counts(parts: Sequence[pd.DataFrame], definition: Definition) -> pd.DataFrame:
+    """Counts of parts of the rows (see `counts_of_audits`) to RATES: the same table as of all rows together."""
+    some = [part for part in parts if len(part)]
+    if not some:
         return RATES.frame()
-    return _rates(_counted(audits), definition)
+    if len(some) == 1:
+        return _rates(some[0], definition)
+    every = pd.concat(some, ignore_index=True)
+    return _rates(every.groupby(_KINDS, dropna=False, sort=True, as_index=False)[COUNTS].sum(), definition)
 
 
 def _rates(base: pd.DataFrame, definition: Definition) -> pd.DataFrame:
