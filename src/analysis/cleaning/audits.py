@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from analysis.parsing import parse_grade, parse_missing, parse_period
 from analysis.tables import AUDITS, Cleaned, RawTable
 from analysis.terms import MissingReason, Precision
 
+_SPELLINGS = 1 << 16  # remembered; a column of dates or grades has fewer
 SENTINELS = {"data_unreadable", "unreadable", "illegible"}
 SORT = [
     "standard", "review", "period", "audit_date", "area", "team", "auditor_role", "case", "auditor", "practitioner", "grade",
@@ -88,7 +90,8 @@ def readable(raw: RawTable, definition: Definition, *, salt: bytes, number: int 
     standards = {text_key(name): measure.id for measure in definition.measures for name in (measure.id, measure.title)}
     area, review, dates, grade = (columns[name] for name in ("area", "review", "audit_date", "grade"))
     area_texts, review_texts = area.answers(_name), review.answers(_name)
-    days, grades = dates.answers(day_reader(raw.date_order, definition)), grade.answers(grade_reader(raw, definition))
+    read_day, read_grade = _readers(raw.date_order, tuple(sorted(raw.missing.items())), definition)
+    days, grades = dates.answers(read_day), grade.answers(read_grade)
     named = review.texts([text and reviews.get(text_key(text)) for text in review_texts])
     review_text = review.texts(review_texts)
     dated = dates.texts([day[2] for day in days])
@@ -139,6 +142,13 @@ def _named_or_dated(named: pd.Categorical, text: pd.Categorical, dated: pd.Categ
     shifted = np.where(dated.codes >= 0, dated.codes.astype(np.int32) + len(named.categories), -1)
     codes = np.where(text.codes == -1, shifted, named.codes)
     return Coded(codes, ids).texts(ids)
+
+
+@lru_cache(maxsize=16)
+def _readers(order: str, missing: tuple[tuple[str, str], ...], definition: Definition) -> tuple[Callable, Callable]:  # type: ignore[type-arg]
+    """The readers of dates and grades that know what they have read before, so that blocks of one table read a spelling once."""
+    raw = RawTable(pd.DataFrame(), "", missing=dict(missing))
+    return lru_cache(_SPELLINGS)(day_reader(order, definition)), lru_cache(_SPELLINGS)(grade_reader(raw, definition))
 
 
 def day_reader(order: str, definition: Definition) -> Callable[[str], tuple[Any, str | None, str | None, bool, bool]]:
