@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +13,12 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = ["improvement", "recommendations", "evidence", "sensitivity"]
 LETTER = "cafcass-east-midlands-2008"
+EXAMPLE = "example-rolling-audits"
+NOTEBOOKS = {
+    **dict.fromkeys(["improvement", "recommendations", "evidence", "sensitivity"], LETTER),
+    **dict.fromkeys(["trend", "variation", "agreement", "data_quality", "briefing"], EXAMPLE),
+}
 
 
 def outputs(path: Path) -> list[tuple[str, Any]]:
@@ -36,21 +41,37 @@ def finished(letter_project: Path) -> Path:
     return letter_project
 
 
+@pytest.fixture(scope="module")
+def example_finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented audits after a run that makes each notebook of file audits once, with its own defaults."""
+    root = tmp_path_factory.mktemp("example")
+    shutil.copytree(ROOT / "data" / "raw" / EXAMPLE, root / "data" / "raw" / EXAMPLE)
+    shutil.copytree(ROOT / "notebooks", root / "notebooks")
+    once = [f'[[report]]\nid = "{name}"\nnotebook = "{name}.ipynb"\n' for name, inspection in NOTEBOOKS.items() if inspection == EXAMPLE]
+    (root / "notebooks" / "reports.toml").write_text("\n".join(once))
+    done = subprocess.run([sys.executable, "-m", "analysis", "run", "--root", str(root)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+def test_every_notebook_is_compared() -> None:
+    """A new notebook joins the comparison; explore is for people and their widgets, and has a browser test instead."""
+    assert {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} == {*NOTEBOOKS, "explore"}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_run_gives_what_stock_papermill_gives(finished: Path, tmp_path: Path, name: str) -> None:
+def test_a_run_gives_what_stock_papermill_gives(request: pytest.FixtureRequest, tmp_path: Path, name: str) -> None:
     """Cell by cell the same outputs, charts to the byte."""
-    command = [
-        sys.executable,
-        "-m",
-        "papermill",
-        str(finished / "notebooks" / f"{name}.ipynb"),
-        str(tmp_path / "out.ipynb"),
-        "--no-progress-bar",
-    ]
-    done = subprocess.run([*command, "-p", "inspection", LETTER], cwd=finished, capture_output=True, text=True, check=False)
+    inspection = NOTEBOOKS[name]
+    root: Path = request.getfixturevalue("finished" if inspection == LETTER else "example_finished")
+    command = [sys.executable, "-m", "papermill", str(root / "notebooks" / f"{name}.ipynb"), str(tmp_path / "out.ipynb")]
+    told = [*command, "--no-progress-bar", "-p", "inspection", inspection]
+    done = subprocess.run(told, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert outputs(tmp_path / "out.ipynb") == outputs(finished / "reports" / LETTER / name / "report.ipynb")
+    mine = outputs(root / "reports" / inspection / name / "report.ipynb")
+    assert any(one for _, one in mine)
+    assert outputs(tmp_path / "out.ipynb") == mine
 
 
 def test_a_second_run_has_nothing_to_do(finished: Path) -> None:

@@ -177,8 +177,8 @@ def _limit_memory(memory_mb: float) -> None:
     """Private memory beyond what was inherited. Shared pages of the warm process do not count."""
     import resource
 
-    with open("/proc/self/status", encoding="ascii") as status:
-        held = next(int(line.split()[1]) for line in status if line.startswith("VmData"))
+    with open("/proc/self/status", "rb", buffering=0) as status:
+        held = int(status.read(1 << 13).partition(b"VmData:")[2].split(maxsplit=1)[0])
     limit = held * 1024 + int(memory_mb * 1024 * 1024)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 

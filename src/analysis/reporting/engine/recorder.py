@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 
 from analysis import store
@@ -34,7 +35,7 @@ def start(root: Path | str) -> Callable[[], list[str]]:
     """
     base = os.path.realpath(root) + os.sep
     seen: set[str] = set()
-    inherited = set(sys.modules)
+    last_inherited = next(reversed(sys.modules))  # no set of them all: counting references would copy every page they lie on
     store.READ_LOG.clear()
 
     def note(path: object) -> None:
@@ -57,8 +58,8 @@ def start(root: Path | str) -> Callable[[], list[str]]:
     def told() -> list[str]:
         for path in list(store.READ_LOG):
             note(path)
-        for name in set(sys.modules) - inherited:  # a helper module beside the notebooks may come from its cache
-            if file := getattr(sys.modules[name], "__file__", None):
+        for name in list(takewhile(lambda name: name != last_inherited, reversed(sys.modules))):
+            if file := getattr(sys.modules[name], "__file__", None):  # a helper module beside the notebooks may come from its cache
                 note(file)
         return sorted(relative for relative in seen if os.path.isfile(base + relative))
 
