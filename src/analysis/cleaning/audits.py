@@ -21,6 +21,7 @@ from analysis.cleaning.judgements import scale_of
 from analysis.cleaning.people import PEOPLE, hashes
 from analysis.cleaning.rules import RULES, Context, Rule
 from analysis.cleaning.telling import Findings
+from analysis.cleaning.withheld import quoting
 from analysis.model import Definition, Issue, Scale
 from analysis.parsing import parse_grade, parse_missing, parse_period
 from analysis.tables import AUDITS, Cleaned, RawTable
@@ -93,7 +94,8 @@ def readable(raw: RawTable, definition: Definition, *, salt: bytes, number: int 
     read_day, read_grade = _readers(raw.date_order, tuple(sorted(raw.missing.items())), definition)
     days, grades = dates.answers(read_day), grade.answers(read_grade)
     named = review.texts([text and reviews.get(text_key(text)) for text in review_texts])
-    review_text = review.texts(review_texts)
+    quote = quoting(definition)
+    review_text = review.texts([text and quote["review_text"](text) for text in review_texts])
     dated = dates.texts([day[2] for day in days])
     return pd.DataFrame(
         {
@@ -108,11 +110,11 @@ def readable(raw: RawTable, definition: Definition, *, salt: bytes, number: int 
             "period": dates.texts([day[1] for day in days]),
             "date_ambiguous": dates.spread([day[3] for day in days], missing=False, dtype=bool),
             "date_unreadable": dates.spread([day[4] for day in days], missing=False, dtype=bool),
-            "date_text": dates.texts(dates.answers(_plain)),
+            "date_text": dates.texts(dates.answers(lambda text: _told(text, quote["date_text"]))),
             "review_text": review_text,
             "review_id": _named_or_dated(named, review_text, dated),
             "standard": columns["standard"].texts([text and _standard(text, standards) for text in columns["standard"].answers(_name)]),
-            "grade_text": grade.texts(grade.answers(_plain)),
+            "grade_text": grade.texts(grade.answers(lambda text: _told(text, quote["grade_text"]))),
             "grade": grade.texts([one[0] for one in grades]),
             "missing_reason": grade.texts([one[1] for one in grades], missing=MissingReason.BLANK.value),
             "grade_exact": grade.spread([one[2] for one in grades], missing=False, dtype=bool),
@@ -124,8 +126,10 @@ def readable(raw: RawTable, definition: Definition, *, salt: bytes, number: int 
 _TEXTS = ("area", "team", "auditor_role", "audit_date", "review", "standard", "grade")
 
 
-def _plain(text: str) -> str | None:
-    return " ".join(text.split()) or None
+def _told(text: str, quote: Callable[[str], str]) -> str | None:
+    """What an issue may tell of a cell."""
+    plain = " ".join(text.split())
+    return quote(plain) if plain else None
 
 
 def _name(text: str) -> str | None:
