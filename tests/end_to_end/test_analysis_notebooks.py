@@ -1,20 +1,15 @@
-"""The notebooks of file audits: thin, without outputs, question then answer then limits; and each runs in stock papermill."""
+"""The notebooks of file audits: thin, without outputs, question then answer then limits. Stock papermill: test_runs_notebooks."""
 
 from __future__ import annotations
 
 import ast
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ["trend", "variation", "agreement", "data_quality", "briefing"]
-EXAMPLE = "example-rolling-audits"
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
@@ -30,16 +25,3 @@ def test_a_notebook_is_thin_and_answers_before_its_details(name: str) -> None:
     headings = ["".join(cell["source"]).splitlines()[0] for cell in cells[1:] if cell["cell_type"] == "markdown"]
     assert headings[:2] == ["## The answer", "## What this cannot tell"]
     assert len(headings) > 2
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_runs_in_stock_papermill(tmp_path: Path, name: str) -> None:
-    """With its own defaults, on the invented audits, without an error."""
-    shutil.copytree(ROOT / "data" / "raw" / EXAMPLE, tmp_path / "data" / "raw" / EXAMPLE)
-    command = [sys.executable, "-m", "papermill", str(ROOT / "notebooks" / f"{name}.ipynb"), "out.ipynb", "--no-progress-bar"]
-    done = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, text=True, check=False, env=os.environ | {"REAUDIT_ROOT": str(tmp_path)}
-    )
-    assert done.returncode == 0, done.stderr
-    assert "## The answer" in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
