@@ -247,16 +247,19 @@ def until(condition: Any, seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-def test_children_die_with_the_run(maker: Maker) -> None:
-    """kill -9 of the run ends the warm process, the workers and the notebooks."""
+def test_children_die_with_the_run(maker: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """kill -9 of the run ends the warm process, the workers and the notebooks, and leaves no folder of theirs."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     fan_out(maker, 2, "import time\nopen('../started', 'a').close()\ntime.sleep(1000)")
     process = begin(maker)
     until(lambda: (maker.root.parent / "started").exists())
     children = children_of(process)
     assert len(children) >= 3
+    assert list(tmp_path.glob("reaudit-*"))
     process.kill()
     process.wait()
     until(lambda: not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children))
+    assert not list(tmp_path.glob("reaudit-*"))
 
 
 def test_what_a_notebook_leaves_running_is_ended(maker: Maker) -> None:
@@ -318,12 +321,13 @@ LEAKS = """
 import sys, os, random, warnings, pandas as pd, matplotlib as mpl, numpy as np, logging
 mpl.rcParams["lines.linewidth"] = 99; pd.set_option("display.max_rows", 3); os.chdir("/"); os.environ["LEAK"] = "1"
 sys.modules["leak"] = sys; pd.DataFrame.leak = 1; warnings.simplefilter("error"); logging.getLogger().setLevel(1)
-import builtins; builtins.leak = 1; sys.path.insert(0, "/leak")
+import builtins; builtins.leak = 1; sys.path.insert(0, "/leak"); get_ipython().run_line_magic("bookmark", "leak")
 """
 LOOK = """
 import sys, os, random, pandas as pd, matplotlib as mpl, numpy as np, logging, builtins
 print(mpl.rcParams["lines.linewidth"], pd.get_option("display.max_rows"), os.path.basename(os.getcwd()), "LEAK" in os.environ,
- "leak" in sys.modules, hasattr(pd.DataFrame, "leak"), hasattr(builtins, "leak"), "/leak" in sys.path, logging.getLogger().level)
+ "leak" in sys.modules, hasattr(pd.DataFrame, "leak"), hasattr(builtins, "leak"), "/leak" in sys.path, logging.getLogger().level,
+ sorted(get_ipython().db.get("bookmarks", {})))
 print(random.random(), np.random.rand())
 """
 
@@ -336,7 +340,7 @@ def test_nothing_leaks_from_one_report_to_the_next(maker: Maker) -> None:
     maker.plan_for("spoil", "look", "lock")
     assert maker.run(jobs=1).exit_code == 0
     first, second = (maker.executed(name)["cells"][-1]["outputs"][0]["text"] for name in ("look", "lock"))
-    assert first[0] == f"1.5 60 {maker.root.name} False False False False False 30\n"
+    assert first[0] == f"1.5 60 {maker.root.name} False False False False False 30 []\n"
     assert first[0] == second[0]
     assert first[1] != second[1], "each report has chance of its own"
 

@@ -66,7 +66,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
-        return ", ".join(map(shown, value)) or "all"
+        return ", ".join(map(shown, value)) or "none given"
     return str(value)
 
 

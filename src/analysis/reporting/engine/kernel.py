@@ -243,6 +243,7 @@ def run_child(kernel: Any, commands: int, answers: Wire, files: dict[str, int], 
     outlet.connect(answers, files)
     sys.stdout, sys.stderr = OutStream(outlet, "stdout"), OutStream(outlet, "stderr")
     _Shell.init_environment(kernel.shell)
+    kernel.shell.db.root = kernel.shell.db.root / str(os.getpid())  # bookmarks and stored values are this notebook's alone
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     status = 0

@@ -90,7 +90,7 @@ class Warm:
         self._folder = tempfile.mkdtemp(prefix="reaudit-")
         ours_to_tell = {name: value for name, value in os.environ.items() if name not in self._without}
         environment = {**_QUIET, **ours_to_tell, "MPLBACKEND": _INLINE, "REAUDIT_ROOT": self.root}
-        life = (theirs.fileno(), os.getpid(), self._folder, self._with_library)
+        life = (theirs.fileno(), self._folder, self._with_library)
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", f"from analysis.reporting.engine.warm import main; main{life!r}"],
             pass_fds=[theirs.fileno()],
@@ -145,9 +145,8 @@ class Warm:
         self.close()
 
 
-def main(descriptor: int, parent: int, folder: str, with_library: bool) -> None:
-    """The life of the warm process."""
-    die_with_parent(parent)
+def main(descriptor: int, folder: str, with_library: bool) -> None:
+    """The life of the warm process. It ends with its connection, however that ends, and clears `folder` away."""
     line = socket_from(descriptor)
     kernel = warm_up(folder, with_library=with_library)
     gc.collect()
@@ -169,6 +168,7 @@ def main(descriptor: int, parent: int, folder: str, with_library: bool) -> None:
         os.close(end)
         _see_out(0)
     _see_out(_LEAVE_SECONDS)
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 
