@@ -239,13 +239,22 @@ def _headings(raw: RawTable, table: TableMap, places: Mapping[str, str]) -> tupl
         raise MissingColumn(
             f"missing column {', '.join(absent)}",
             where=Where(file=raw.file, sheet=raw.sheet or None),
-            found=", ".join(map(str, raw.frame.columns[:12])),
+            found=_named(raw, table, wanted),
             expected=", ".join(absent),
             remedy=f"is it '{close}'? Name it in columns.toml" if close else "add the column, or name the owner's heading in columns.toml",
         )
     found = {ours: [places[text_key(heading)] for heading in theirs if text_key(heading) in places] for ours, theirs in wanted.items()}
     headings = {ours: theirs for ours, theirs in found.items() if theirs}
     return headings, _unused(raw, table, {heading for theirs in headings.values() for heading in theirs})
+
+
+def _named(raw: RawTable, table: TableMap, wanted: Mapping[str, Sequence[str]]) -> str:
+    """The headings there are; of file audits only their number where none is known, since a row of people may stand for headings."""
+    known = {text_key(heading) for headings in wanted.values() for heading in headings}
+    columns = raw.frame.columns
+    if table.becomes != "audits" or known & {text_key(heading) for heading in columns}:
+        return ", ".join(map(str, columns[:12])) + (f" and {len(columns) - 12} more" if len(columns) > 12 else "")
+    return f"{len(columns)} columns, none of them with a heading that is wanted"
 
 
 def _unused(raw: RawTable, table: TableMap, used: set[str]) -> list[Issue]:

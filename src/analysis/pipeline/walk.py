@@ -18,6 +18,7 @@ from analysis.measures import changes_of_figures
 from analysis.model import Definition, Issue
 from analysis.pipeline.freshness import fingerprint, is_fresh, remember
 from analysis.pipeline.gather import gather
+from analysis.pipeline.guard import unquoted
 from analysis.reading import read_toml
 from analysis.store.project import DEFINITION_FILE
 from analysis.tables import AUDITS, CHANGES, INPUTS, RATES, Cleaned, RawTable, issues_frame
@@ -43,6 +44,7 @@ def read_definition(project: store.Project, inspection: str) -> Definition:
     return clean_definition(read_toml(path), file=f"{inspection}/{DEFINITION_FILE}")
 
 
+@unquoted
 def process(project: store.Project, inspection: str, *, today: date | None = None) -> Processed:
     """Raw to processed tables, writing nothing."""
     definition = read_definition(project, inspection)
@@ -93,6 +95,7 @@ def check(project: store.Project, inspection: str) -> pd.DataFrame:
     return process(project, inspection).issues
 
 
+@unquoted
 def clean(project: store.Project, inspection: str) -> Processed:
     """Raw to processed tables, written to data/processed in one step. The same raw data and salt give the same bytes."""
     definition = read_definition(project, inspection)

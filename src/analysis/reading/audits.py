@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from analysis.tables import RawTable
 BLOCK_BYTES = 4 << 20  # measured: smaller pays for the start of each block, larger leaves the processor's cache
 ROW_BLOCK_BYTES = 32 << 20  # of whole rows: about 300,000, which take some 300 MB while they are cleaned
 _PARQUET_ROWS = 1 << 18
+_RAGGED = re.compile(r".*?Expected \d+ columns, got \d+")
 Block = tuple[pd.DataFrame, tuple[Issue, ...]]
 
 
@@ -82,7 +84,18 @@ def _batches(path: Path, where: Where, head: PlainHead, block_bytes: int, column
                 if batch.num_rows:
                     yield pa.Table.from_batches([batch])
     except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
-        raise _not_plain(where, error) from None
+        raise _not_plain(where, unquoted(error)) from None
+
+
+def unquoted(error: Exception) -> str:
+    """What pyarrow says of a file, without the row or the value it quotes: either may name a person.
+
+    >>> unquoted(ValueError("CSV parse error: Row #2: Expected 2 columns, got 3: Ann,1,2"))
+    'CSV parse error: Row #2: Expected 2 columns, got 3'
+    """
+    told = " ".join(str(error).split())
+    ragged = _RAGGED.match(told)
+    return ragged[0] if ragged else told.split("'")[0].rstrip(" :,")
 
 
 def _is_filled(path: Path, where: Where, head: PlainHead, column: str, block_bytes: int) -> bool:
@@ -154,7 +167,9 @@ def read_blocks(path: Path | str, *, headings: Sequence[str], base: Path | str |
             first += len(frame)
             yield frame.rename(columns=heading_key)
     except (pa.ArrowException, OSError) as error:
-        raise DataError("the table cannot be read block by block", where=where, found=error, remedy="save it as UTF-8 csv") from None
+        raise DataError(
+            "the table cannot be read block by block", where=where, found=unquoted(error), remedy="save it as UTF-8 csv"
+        ) from None
 
 
 def _csv(path: Path, headings: Sequence[str]) -> Iterator:  # type: ignore[type-arg]
@@ -168,7 +183,7 @@ def _csv(path: Path, headings: Sequence[str]) -> Iterator:  # type: ignore[type-
     names = [name.strip().strip('"') for name in head.strip().split(mark)]
     chosen = [name for name in names if heading_key(name) in wanted]
     if not chosen or len({heading_key(name) for name in chosen}) < len(chosen):
-        raise OSError(f"the first line is not the headings: {head[:80].strip()}")
+        raise OSError(f"the first line has none of the headings {', '.join(headings)}, or one of them twice")
     coded = pa.dictionary(pa.int32(), pa.string())
     yield from csv.open_csv(
         path,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analysis.errors import DataError, Where
-from analysis.model import Issue
+from analysis.model import WITHHELD, Issue
 from analysis.terms import Action, Severity
 
 SEARCHED_ROWS = 60  # titles and notes above the headings are shorter than this
@@ -53,8 +53,13 @@ def find_heading_row(rows: Sequence[Row], headings: Sequence[str]) -> int | None
     return best if best_score >= min(2, len(wanted)) else None
 
 
-def heading_places(header_row: int | Sequence[int] | None, grid: Grid, headings: Sequence[str], where: Where) -> list[int]:
-    """The places (from 0) of the rows of headings. Raises DataError where none is found or a declared one is not there."""
+def heading_places(
+    header_row: int | Sequence[int] | None, grid: Grid, headings: Sequence[str], where: Where, *, personal: bool = False
+) -> list[int]:
+    """The places (from 0) of the rows of headings. Raises DataError where none is found or a declared one is not there.
+
+    In a `personal` table the first row may be a person's, so its cells are counted and not quoted.
+    """
     if header_row is not None:
         declared = [header_row] if isinstance(header_row, int) else list(header_row)
         if not declared or any(row < 1 or row > len(grid.rows) for row in declared):
@@ -62,11 +67,13 @@ def heading_places(header_row: int | Sequence[int] | None, grid: Grid, headings:
         return [row - 1 for row in declared]
     found = find_heading_row(grid.rows, headings)
     if found is None:
-        first = next((row for row in grid.rows if any(row)), [])
+        number, first = next(((number, row) for number, row in enumerate(grid.rows, start=1) if any(row)), (1, []))
+        cells = [cell for cell in first[:8] if cell]
+        told = f"a first row, row {number}, of {sum(map(bool, first))} cells that are none of them" if personal else ", ".join(cells)
         raise DataError(
             "no row holds the headings",
             where=where,
-            found=", ".join(cell for cell in first[:8] if cell) or "an empty sheet",
+            found=told if cells else "an empty sheet",
             expected=", ".join(headings[:8]) or "a row of headings",
             remedy="name header_row or the owner's headings in columns.toml",
         )
@@ -137,10 +144,13 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def frame_below(grid: Grid, places: Sequence[int], where: Where, *, headings: Sequence[str] = ()) -> tuple[pd.DataFrame, tuple[Issue, ...]]:
+def frame_below(
+    grid: Grid, places: Sequence[int], where: Where, *, headings: Sequence[str] = (), personal: bool = False
+) -> tuple[pd.DataFrame, tuple[Issue, ...]]:
     """The rows below the headings as text, wholly empty ones left out, indexed by row number; and the issues of odd rows.
 
     A row with cells beyond the last heading is excluded: its cells may have shifted. Headings printed again are excluded with a note.
+    Nothing of a row is quoted from a `personal` table.
     """
     body_from = max(places) + 1
     heads = [grid.rows[place] for place in places]
@@ -159,9 +169,8 @@ def frame_below(grid: Grid, places: Sequence[int], where: Where, *, headings: Se
     for number, row in body:
         extra = [cell for cell in row[width:] if cell]
         if extra:
-            issues.append(
-                row_issue("ragged_row", number, where, f"the row has {_filled(row)} cells under {width} headings", " | ".join(extra))
-            )
+            quoted = WITHHELD if personal else " | ".join(extra)
+            issues.append(row_issue("ragged_row", number, where, f"the row has {_filled(row)} cells under {width} headings", quoted))
         elif [heading_key(cell) for cell in row] == repeated:
             issues.append(row_issue("repeated_headings", number, where, "the headings are printed again", ""))
         else:

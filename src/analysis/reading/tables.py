@@ -17,7 +17,10 @@ from analysis.reading.headings import Grid, find_heading_row, frame_below, headi
 from analysis.tables import RawTable
 from analysis.terms import Action, Severity
 
-__all__ = ["READABLE", "read_tables"]
+__all__ = ["READABLE", "read_tables", "text_bytes"]
+
+_CELL_BYTES = 10  # of a cell of file audits written as csv
+_UNPACKED = 10  # times its size that a workbook of text unpacks to; measured 6 to 12
 
 
 def read_tables(
@@ -28,11 +31,13 @@ def read_tables(
     header_row: int | Sequence[int] | None = None,
     headings: Sequence[str] = (),
     encoding: str | None = None,
+    personal: bool = False,
 ) -> list[RawTable]:
     """The tables of one file, one a sheet, all cells as text.
 
     `base` is the folder that file names are told from; `sheet` names the one sheet to read (else every sheet that holds the
     headings); `header_row` is 1-based, a list for stacked headings; without it the row that holds most of `headings` is taken.
+    No issue or error quotes a cell of a `personal` table, which tells of people.
     Raises DataError, one line with a remedy, for anything that cannot be read as what its name says.
     """
     path = Path(path)
@@ -43,29 +48,43 @@ def read_tables(
     if kind == "parquet":
         return [RawTable(_read_parquet(path, where), name, "", digest)]
     if kind == "text":
-        return [_read_text(path, where, header_row, headings, encoding, digest)]
-    return _read_workbook(path, where, sheet, header_row, headings, digest)
+        return [_read_text(path, where, header_row, headings, encoding, digest, personal)]
+    return _read_workbook(path, where, sheet, header_row, headings, digest, personal)
 
 
 def _read_text(
-    path: Path, where: Where, header_row: int | Sequence[int] | None, headings: Sequence[str], encoding: str | None, digest: str
+    path: Path,
+    where: Where,
+    header_row: int | Sequence[int] | None,
+    headings: Sequence[str],
+    encoding: str | None,
+    digest: str,
+    personal: bool,
 ) -> RawTable:
     if path.stat().st_size >= LARGE_BYTES and encoding in (None, "utf-8") and (header_row is None or isinstance(header_row, int)):
         quick = read_large(path, where, headings=headings, header_row=header_row)
         if quick is not None:
             return RawTable(quick[0], where.file or "", "", digest, quick[1])
     grid = read_grid(path, where, encoding=encoding, headings=headings)
-    return _table(grid, where, header_row, headings, digest)
+    return _table(grid, where, header_row, headings, digest, personal)
 
 
-def _table(grid: Grid, where: Where, header_row: int | Sequence[int] | None, headings: Sequence[str], digest: str) -> RawTable:
-    places = heading_places(header_row, grid, headings, where)
-    frame, issues = frame_below(grid, places, where, headings=headings)
+def _table(
+    grid: Grid, where: Where, header_row: int | Sequence[int] | None, headings: Sequence[str], digest: str, personal: bool
+) -> RawTable:
+    places = heading_places(header_row, grid, headings, where, personal=personal)
+    frame, issues = frame_below(grid, places, where, headings=headings, personal=personal)
     return RawTable(frame, where.file or "", grid.name, digest, (*grid.issues, *issues))
 
 
 def _read_workbook(
-    path: Path, where: Where, sheet: str | None, header_row: int | Sequence[int] | None, headings: Sequence[str], digest: str
+    path: Path,
+    where: Where,
+    sheet: str | None,
+    header_row: int | Sequence[int] | None,
+    headings: Sequence[str],
+    digest: str,
+    personal: bool,
 ) -> list[RawTable]:
     from analysis.reading.workbooks import read_grids, sheet_names
 
@@ -94,7 +113,7 @@ def _read_workbook(
             message = f"no headings of this table in the sheets {', '.join(skipped)}; they were not read"
             note = Issue(Severity.NOTE, Action.KEPT, "sheets_not_read", message, file=where.file or "")
             grids[0] = Grid(grids[0].rows, grids[0].name, grids[0].merged, (*grids[0].issues, note))
-    return [_table(grid, Where(file=where.file, sheet=grid.name), header_row, headings, digest) for grid in grids]
+    return [_table(grid, Where(file=where.file, sheet=grid.name), header_row, headings, digest, personal) for grid in grids]
 
 
 def _with_headings(grids: list[Grid], header_row: int | Sequence[int] | None, headings: Sequence[str]) -> tuple[list[Grid], list[str]]:
@@ -164,6 +183,22 @@ def arrow_texts(table: Any, *, first: int) -> pd.DataFrame:
 
 def _plain(value: object) -> object:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53 else value
+
+
+def text_bytes(path: Path) -> int:
+    """How many bytes a raw file would take as csv, roughly; nothing for one that is not there."""
+    if not path.is_file():
+        return 0
+    size = path.stat().st_size
+    if path.suffix.lower() == ".parquet":
+        from pyarrow import ArrowException, parquet
+
+        try:
+            metadata = parquet.read_metadata(path)
+        except (ArrowException, OSError):
+            return size  # whoever reads it says what is wrong
+        return metadata.num_rows * metadata.num_columns * _CELL_BYTES
+    return size * (_UNPACKED if path.suffix.lower() in (".xlsx", ".xlsm", ".ods") else 1)
 
 
 def hash_of(path: Path) -> str:
