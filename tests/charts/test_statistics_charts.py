@@ -137,6 +137,19 @@ def test_funnel_names_who_lies_outside_in_the_notes() -> None:
     assert charts.funnel(frame.head(1), limits, places[:1], overall=0.8).is_refusal
 
 
+def test_funnel_data_hold_the_limits_at_each_unit() -> None:
+    """Each unit's row has the overall rate and the limits at its number of files, equal to the statistic's own to four decimals."""
+    frame = rates([(80, 100), (20, 25), (0, 0), (7, 8)], many=True)
+    places = statistics.funnel_places(frame["numerator"], frame["denominator"], 0.8)
+    data = charts.funnel(frame, statistics.funnel_limits(0.8, range(1, 110)), places, overall=0.8).data
+    own = statistics.funnel_limits(0.8, data["denominator"])
+    names = ["low_95", "high_95", "low_998", "high_998"]
+    assert (data[names] - own[names]).abs().to_numpy().max() <= 0.00005
+    assert data["overall"].tolist() == [0.8] * 3
+    short = charts.funnel(frame, statistics.funnel_limits(0.8, [20, 30]), places, overall=0.8).data
+    assert short["low_95"].isna().tolist() == [True, False, True]  # no line is drawn there, so none is told
+
+
 def test_bullet_says_unknown_and_follows_polarity() -> None:
     """Without a target the status is unknown; where lower is better a rate under the target meets it."""
     frame = pd.concat(

@@ -8,6 +8,7 @@ from itertools import pairwise
 from math import floor, log10, sqrt
 
 import pandas as pd
+from numpy import interp
 
 from analysis.charts.canvas import Box, Canvas
 from analysis.charts.chart import Chart
@@ -23,6 +24,7 @@ from analysis.wording.numbers import listed, missing, share
 from analysis.wording.variation import PLACES_IN_WORDS, funnel_title
 
 SMALLER = 0.86
+LIMITS = ("low_95", "high_95", "low_998", "high_998")
 MOST_LABELS = 14
 LOG_FROM = 100  # largest n over smallest: from here on the axis of n is a square root, and says so
 SHAPES = {"above_998": "^", "below_998": "v", "above_95": "D", "below_95": "D", "inside": "o"}
@@ -224,7 +226,7 @@ def funnel(
         )
         title = f"{what}: too few units for a funnel"
         return refusal(sentence, id=id, family="funnel", title=title, source=source, marks=marks, size=size, title_inside=title_inside)
-    lines = limits[["n", "low_95", "high_95", "low_998", "high_998"]].astype(float).dropna().sort_values("n")
+    lines = limits[["n", *LIMITS]].astype(float).dropna().sort_values("n")
     body = FunnelBody(units, tuple(lines.itertuples(index=False, name=None)), overall)
     title = funnel_title(what, [unit.place for unit in units], unit=unit_words(rates))
     outside = [unit for unit in units if unit.place.endswith("998")]
@@ -235,6 +237,7 @@ def funnel(
         else []
     )
     data = rates[["measure", "area", "area_name", "numerator", "denominator", "rate"]].assign(place=places)[shown].reset_index(drop=True)
+    data = data.assign(overall=overall, **limits_at([unit.n for unit in units], lines))
     return Chart(
         id=id,
         family="funnel",
@@ -257,6 +260,19 @@ def funnel(
         size=size_named(size),
         title_inside=title_inside,
     )
+
+
+def limits_at(sizes: Sequence[float], lines: pd.DataFrame) -> dict[str, list[float]]:
+    """Where the drawn limit lines are at each unit's number of files, as shares with four decimals; missing beyond their ends.
+
+    >>> lines = pd.DataFrame({"n": [10.0, 20.0], "low_95": [0.1, 0.2], "high_95": 0.9, "low_998": 0.0, "high_998": 1.0})
+    >>> limits_at([15, 30], lines)["low_95"]
+    [0.15, nan]
+    """
+    if lines.empty:
+        return {name: [float("nan")] * len(sizes) for name in LIMITS}
+    read = {name: interp(sizes, lines["n"], lines[name], left=float("nan"), right=float("nan")) for name in LIMITS}
+    return {name: [round(float(value), 4) for value in values] for name, values in read.items()}
 
 
 def unit_words(rates: pd.DataFrame) -> tuple[str, str]:
