@@ -16,9 +16,9 @@ from tests.packs.readback import files_of, native_charts, pdf_text, workbook_row
 from analysis import store
 from analysis.errors import UsageError
 from analysis.packs import pack
-from analysis.packs.archive import harmless
 from analysis.packs.making import FORMATS, make, target
 from analysis.packs.material import Material, clean_text, safe_name
+from analysis.store.sheets import harmless
 
 SCRIPT = "<script>alert('x')</script>"
 COMMAND = "=cmd|' /C calc'!A0"

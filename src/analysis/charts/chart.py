@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
 import io
 import math
@@ -25,10 +24,10 @@ from analysis.charts.letters import plain
 from analysis.charts.pixels import png_bytes
 from analysis.charts.sheet import Body, Sentence, Words, draw
 from analysis.charts.style import FONT, FONT_STACK, SIZES, Size, size_named
+from analysis.store.sheets import csv_bytes
 
 CHART_MIME = "application/vnd.reaudit.chart+json"
 CSS_PIXELS_PER_POINT = 96 / 72
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # so that a spreadsheet reads dashes and accents right
 _SVG_HEAD = re.compile(r"(<svg\b[^>]*)>", re.DOTALL)
 _SVG_ID = re.compile(r'(\bid="|href="#|url\(#)([^")]+)')
 _SVG_METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
@@ -91,13 +90,9 @@ class Chart:
         return _SVG_HEAD.sub(lambda found: found.group(1) + names + told, text, count=1).encode("utf-8")
 
     def csv(self) -> bytes:
-        """The plotted numbers."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
+        """The plotted numbers. Text that begins like a formula has an apostrophe before it."""
         data = self._data()
-        writer.writerow(data["columns"])
-        writer.writerows(["" if cell is None else cell for cell in row] for row in data["rows"])
-        return _BYTE_ORDER_MARK + text.getvalue().encode("utf-8")
+        return csv_bytes(data["columns"], data["rows"])
 
     def txt(self) -> bytes:
         """The alt text."""

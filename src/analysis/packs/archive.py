@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from analysis import store
 from analysis.packs import says
-from analysis.packs.material import Cell, Material, Report, safe_name
+from analysis.packs.material import Material, Report, safe_name
 from analysis.packs.settle import zip_bytes
+from analysis.store.sheets import csv_bytes
 
 MANIFEST = "manifest.json"
 README = "README.txt"
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # so that a spreadsheet reads dashes and accents right
 
 
 def archive_bytes(material: Material, house: store.House) -> bytes:
@@ -70,33 +67,6 @@ def _tables(report: Report) -> Iterable[tuple[str, bytes, dict]]:
     for table in report.tables:
         told = {"report": report.key, "table": table.caption, "marks": list(table.marks)}
         yield f"table_{table.number:03d}.csv", csv_bytes(table.columns, table.rows), told
-
-
-def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """UTF-8 csv. A missing or suppressed cell is empty; text a spreadsheet would run as a formula gets an apostrophe before it."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([harmless(name) for name in columns])
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return _BYTE_ORDER_MARK + text.getvalue().encode("utf-8")
-
-
-def harmless(cell: Cell) -> Cell:
-    """A cell that no spreadsheet takes for a formula. Numbers, also printed ones such as "-5.0%", stay as they are.
-
-    >>> harmless("=1+1"), harmless(-5.0), harmless("+23.0"), harmless("-5.0 (-9.1 to -0.9)")
-    ("'=1+1", -5.0, '+23.0', '-5.0 (-9.1 to -0.9)')
-    """
-    if cell is None:
-        return ""
-    if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell and not _plain_number(cell):
-        return f"'{cell}"
-    return cell
-
-
-def _plain_number(text: str) -> bool:
-    """A printed number, or one followed by its interval in brackets: no letters but "to", so nothing a formula could call."""
-    return re.fullmatch(r"[+-]?\d[\d,.]*%?(?: \([+-]?[\d,.]+%? to [+-]?[\d,.]+%?\))?", text) is not None
 
 
 def _readme(material: Material) -> str:

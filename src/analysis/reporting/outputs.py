@@ -5,16 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from analysis.reporting.naming import safe_name
+from analysis.store.sheets import csv_bytes
 
 CHART_MIME = "application/vnd.reaudit.chart+json"
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # so that a spreadsheet reads dashes and accents right
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def chart_files(notebook: Mapping[str, Any]) -> dict[str, bytes]:
                 files[f"{chart.stem}.png"] = base64.b64decode(png, validate=False)
         if isinstance(svg := chart.data.get("image/svg+xml"), str | list):
             files[f"{chart.stem}.svg"] = ("".join(svg)).encode("utf-8")
-        files[f"{chart.stem}.csv"] = _csv(chart.about.get("data") or {})
+        files[f"{chart.stem}.csv"] = _numbers(chart.about.get("data"))
         files[f"{chart.stem}.txt"] = (str(chart.about.get("alt_text") or "").strip() + "\n").encode("utf-8")
     return files
 
@@ -69,9 +67,6 @@ def marks_of(notebook: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(str(mark) for chart in charts_of(notebook) for mark in chart.about.get("marks") or ()))
 
 
-def _csv(data: Mapping[str, Any]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(data.get("columns", []))
-    writer.writerows(["" if cell is None else cell for cell in row] for row in data.get("rows", []))
-    return _BYTE_ORDER_MARK + text.getvalue().encode("utf-8")
+def _numbers(data: Any) -> bytes:
+    told = data if isinstance(data, Mapping) else {}
+    return csv_bytes(told.get("columns") or [], told.get("rows") or [])
