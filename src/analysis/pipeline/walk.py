@@ -15,13 +15,15 @@ from analysis.cleaning.figures import clean_figures
 from analysis.cleaning.judgements import clean_judgements
 from analysis.cleaning.schema import datapackage, validate
 from analysis.measures import changes_of_figures
-from analysis.model import Definition, Issue
+from analysis.model import WITHHELD, Definition, Issue
 from analysis.pipeline.freshness import fingerprint, is_fresh, remember
 from analysis.pipeline.gather import gather
 from analysis.pipeline.guard import unquoted
 from analysis.reading import read_toml
 from analysis.store.project import DEFINITION_FILE
 from analysis.tables import AUDITS, CHANGES, INPUTS, RATES, Cleaned, RawTable, issues_frame
+
+MOST_FOUND = 80  # letters of a raw cell on a line
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def clean_if_needed(project: store.Project, inspection: str) -> bool:
 
 
 def issue_line(row: pd.Series) -> str:
-    """An issue as one line: severity, where, message, what was done, what to try."""
+    """An issue as one line: severity, where, message, what was found, what was done, what to try."""
     place = ", ".join(
         part
         for part in (
@@ -137,8 +139,18 @@ def issue_line(row: pd.Series) -> str:
         if part
     )
     line = f"{row['severity']} {row['code']}: {row['inspection']}: {place + ': ' if place else ''}{row['message']}"
+    line += _found(row)
     if row["action"] != "kept":
         line += f" ({row['action']})"
     if pd.notna(row["remedy"]):
         line += f". Try: {row['remedy']}"
     return " ".join(line.split())
+
+
+def _found(row: pd.Series) -> str:
+    """The raw cell, where the message does not hold it already: one line of letters a terminal can print, cut where it is long."""
+    raw = "" if pd.isna(row["raw_value"]) else " ".join(str(row["raw_value"]).split())
+    if not raw or raw in row["message"]:
+        return ""
+    shown = "".join(letter if letter.isprintable() else "?" for letter in raw[:MOST_FOUND]) + (" ..." if len(raw) > MOST_FOUND else "")
+    return f"; found {shown}" if raw == WITHHELD else f"; found '{shown}'"

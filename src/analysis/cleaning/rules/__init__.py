@@ -13,6 +13,7 @@ from analysis.cleaning.rules import (
     standard_missing,
     unknown_area,
     unknown_review,
+    unknown_standard,
 )
 from analysis.cleaning.rules.rule import Context, Rule
 
@@ -26,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     conflicting_grades.RULE,
     grade_not_on_scale.RULE,
     unknown_area.RULE,
+    unknown_standard.RULE,
     ambiguous_date.RULE,
     outside_reviews.RULE,
     respelled_grade.RULE,

@@ -1,4 +1,4 @@
-"""The grade is not on the declared scale."""
+"""The grade is none of those under [scale] in inspection.toml."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RULE = Rule(
     code="grade_not_on_scale",
     severity=Severity.ERROR,
     action=Action.KEPT,
-    message="the grade is not on the declared scale",
+    message="the grade is none of those under [scale] in inspection.toml",
     remedy="mend the grade, declare its spelling in columns.toml, or declare the scale of that year",
     fields=("grade",),
     find=find,

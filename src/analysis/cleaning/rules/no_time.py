@@ -18,10 +18,10 @@ RULE = Rule(
     severity=Severity.ERROR,
     action=Action.EXCLUDED,
     message="neither a readable audit date nor a review tells when the file was audited",
-    remedy="fill in the date or the review",
+    remedy="write the date as 2024-05-31 or 31/05/2024, or name the review",
     fields=("audit_date", "review"),
     find=find,
-    shows="",
+    shows="date_text",
     each_row=True,
     example="both cells empty",
 )

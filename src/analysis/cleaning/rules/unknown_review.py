@@ -1,4 +1,4 @@
-"""No review of this name is declared."""
+"""No [[review]] of inspection.toml has this id or name."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ RULE = Rule(
     code="unknown_review",
     severity=Severity.ERROR,
     action=Action.EXCLUDED,
-    message="no review of this name is declared",
-    remedy="use the id or name of a [[review]] in inspection.toml, or leave it blank where the date tells",
+    message="no [[review]] of inspection.toml has this id or name",
+    remedy="use the id or name of one, or leave it blank where the date tells",
     fields=("review",),
     find=find,
     shows="review_text",
