@@ -60,6 +60,13 @@ def test_a_hanging_cell_ends_at_its_deadline(maker: Maker, key: str, kind: str) 
     assert cells[-1]["metadata"]["papermill"]["status"] == "pending"
 
 
+def test_a_hanging_report_ends_also_where_nobody_named_a_deadline(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that nobody watches must end: an hour, here cut to a second."""
+    assert running.DEADLINE == 3600
+    monkeypatch.setattr(running, "DEADLINE", 1.0)
+    assert failing(maker, "import time\ntime.sleep(1000)")["kind"] == "deadline"
+
+
 def test_a_cell_that_ignores_the_interrupt_is_killed(maker: Maker) -> None:
     """A loop that catches everything ends all the same."""
     cell = "import time\nwhile True:\n    try:\n        time.sleep(1)\n    except BaseException:\n        pass"

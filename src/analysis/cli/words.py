@@ -99,7 +99,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--since", metavar="DATE", help="only what was last made before this day, or has changed since (2024-05-31)")
     run.add_argument("--jobs", type=_whole_from_one, metavar="N", help="reports at a time (the number of cores)")
     run.add_argument("--force", action="store_true", help="also what is up to date")
-    run.add_argument("--deadline", type=_seconds, metavar="SECONDS", help="for one report, where the plan names none")
+    run.add_argument("--deadline", type=_seconds, metavar="SECONDS", help="for one report, where the plan names none (3600)")
     run.add_argument("--engine", choices=["fork", "kernel"], help="forked processes, or ordinary kernels")
     run.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler to run on")
     run.add_argument("--notify", metavar="URL", help="whom to tell at the end; give secrets as $NAME, read from the environment")

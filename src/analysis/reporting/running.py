@@ -24,6 +24,7 @@ from analysis.reporting.telling import exit_code_of, say_summary, write_all
 from analysis.reporting.working import FORK, KERNEL, Settings, cores, make_all
 from analysis.store.project import DEFINITION_FILE
 
+DEADLINE = 3600.0  # seconds for a report where neither the plan nor the command names any: a run that nobody watches must end
 
 def run(
     project: store.Project,
@@ -65,7 +66,7 @@ def run(
         _mark_broken(project, broken)
         fresh = Freshness(project)
         todo = _select(project, planned_jobs, fresh, result, failed=failed, before=before, force=force)
-        settings = Settings(engine or (FORK if can_fork() else KERNEL), jobs or cores(), deadline, cluster, target.names if target else ())
+        settings = Settings(engine or (FORK if can_fork() else KERNEL), jobs or cores(), deadline or DEADLINE, cluster, target.names if target else ())
         interrupted = False
         if todo:
             interrupted = make_all(project, todo, data, fresh, settings, result, told, started)
@@ -111,7 +112,7 @@ def report(
         if for_each:  # a report of the fan-out keeps the folder the plan gives it
             own = {key: job.values[key] for key in planned.for_each if key in job.values}
             job = make_job(planned, name, own, extra={key: value for key, value in extra.items() if key not in own})
-        settings = Settings(engine or (FORK if can_fork() else KERNEL), 1, deadline, None)
+        settings = Settings(engine or (FORK if can_fork() else KERNEL), 1, deadline or DEADLINE, None)
         interrupted = make_all(project, [job], data, Freshness(project), settings, result, told, started)
         result.seconds = time.monotonic() - clock
         result.exit_code = exit_code_of(result, interrupted)
