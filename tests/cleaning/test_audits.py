@@ -96,6 +96,7 @@ FAULTS = {
     "grade_not_on_scale": {"grade": "satisfactory"},
     "unknown_area": {"area": "Esat"},
     "unknown_standard": {"standard": "recordings"},
+    "unknown_role": {"auditor_role": "Zebedee Quillfeather"},
     "ambiguous_date": {"audit_date": "03/02/2024"},
     "outside_reviews": {"audit_date": "2024-05-05"},
     "respelled_grade": {"grade": "3 - Good"},

@@ -21,7 +21,7 @@ from analysis.cleaning.judgements import scale_of
 from analysis.cleaning.people import PEOPLE, hashes
 from analysis.cleaning.rules import RULES, Context, Rule
 from analysis.cleaning.telling import Findings
-from analysis.cleaning.withheld import quoting
+from analysis.cleaning.withheld import quoting, role_of
 from analysis.model import Definition, Issue, Scale
 from analysis.parsing import parse_grade, parse_missing, parse_period
 from analysis.tables import AUDITS, Cleaned, RawTable
@@ -105,7 +105,7 @@ def readable(raw: RawTable, definition: Definition, *, salt: bytes, number: int 
             "area": area.texts([text and areas.get(area_key(text), text) for text in area_texts]),
             "area_known": area.spread([bool(text) and area_key(text) in areas for text in area_texts], missing=False, dtype=bool),
             "team": columns["team"].texts(columns["team"].answers(_name)),
-            "auditor_role": columns["auditor_role"].texts([text and text.lower() for text in columns["auditor_role"].answers(_name)]),
+            "auditor_role": columns["auditor_role"].texts([text and role_of(text) for text in columns["auditor_role"].answers(_name)]),
             "audit_date": dates.spread([day[0] for day in days], missing=None, dtype="datetime64[us]"),
             "period": dates.texts([day[1] for day in days]),
             "date_ambiguous": dates.spread([day[3] for day in days], missing=False, dtype=bool),

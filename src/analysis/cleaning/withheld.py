@@ -32,9 +32,20 @@ _REVIEW_WORDS = _set(
     f"{_MONTHS} review reviews audit audits inspection visit round mid point midpoint final finale first second third fourth baseline "
     "monitoring interim initial follow up followup quarter q year end start spring summer autumn winter last next previous"
 )
+_ROLE_WORDS = _set(
+    "manager managers management inspector inspectors inspectorate auditor auditors audit peer peers team service senior principal chief "
+    "head lead leader deputy assistant associate quality assurance practice practitioner practitioners social work worker workers "
+    "supervisor supervisors supervising independent reviewing reviewer reviewers review officer officers external internal self director "
+    "area regional national local moderator moderators moderation first second third other another line unit group operational operations "
+    "performance improvement consultant specialist adviser advisor coordinator administrator analyst colleague panel board partner agency "
+    "authority family court guardian case file staff member trained trainer trainee not recorded unknown of and the for by"
+)
+OTHER_ROLE = "other"
+_ABBREVIATION = 3  # letters: "QA", "CSM"
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _YEAR = re.compile(r"(19|20|21)\d\d")
 _WHOLE_DAY = re.compile(r"(19|20|21)\d{6}")
+_NEAR_ROLE = 0.85
 _NEAR = 0.75  # so that "requires improvment" is near, and "Jackson" is not
 
 
@@ -53,6 +64,19 @@ def quoting(definition: Definition) -> dict[str, Callable[[str], str]]:
     }
 
 
+def role_of(text: str) -> str:
+    """A role as its words in lower case; `other` where its words are none that roles are made of, as those of a name are.
+
+    Who swaps the columns of auditors and their roles would else get rates by name.
+
+    >>> role_of("Service Manager"), role_of("QA lead"), role_of("Zebedee Quillfeather")
+    ('service manager', 'qa lead', 'other')
+    """
+    words = _words(text)
+    known = all(len(word) <= _ABBREVIATION or word in _ROLE_WORDS or get_close_matches(word, _ROLE_WORDS, 1, _NEAR_ROLE) for word in words)
+    return text.lower() if known and words and _has_few_digits(text) else OTHER_ROLE
+
+
 def _quoted(text: str, is_safe: bool) -> str:
     return text if is_safe else WITHHELD
 
@@ -67,6 +91,10 @@ def _numbers(text: str) -> list[str]:
 
 def _is_of(text: str, known: frozenset[str], declared: set[str]) -> bool:
     return all(len(word) == 1 or word in known or get_close_matches(word, declared, 1, _NEAR) for word in _words(text))
+
+
+def _has_few_digits(text: str) -> bool:
+    return all(len(number) <= 1 for number in _numbers(text))
 
 
 def _has_only_years(text: str) -> bool:

@@ -13,6 +13,7 @@ from analysis.cleaning.rules import (
     standard_missing,
     unknown_area,
     unknown_review,
+    unknown_role,
     unknown_standard,
 )
 from analysis.cleaning.rules.rule import Context, Rule
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     grade_not_on_scale.RULE,
     unknown_area.RULE,
     unknown_standard.RULE,
+    unknown_role.RULE,
     ambiguous_date.RULE,
     outside_reviews.RULE,
     respelled_grade.RULE,
