@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from analysis.errors import EXIT_DATA_ERRORS, EXIT_DONE, DataError, ReauditError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from analysis.pipeline import Effort
 
 MOST_LINES = 200  # of one severity; the rest are counted and the table named
 
@@ -48,7 +51,13 @@ def clean(arguments: argparse.Namespace) -> int:
     from analysis import pipeline
 
     project = project_of(arguments)
-    return worst(_each(chosen(project, arguments), lambda name: tell_issues(pipeline.clean(project, name).issues, name)))
+
+    def act(name: str) -> int:
+        with _effort(arguments, name) as effort:
+            done = pipeline.clean(project, name, effort=effort)
+        return tell_issues(done.issues, name)
+
+    return worst(_each(chosen(project, arguments), act))
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -56,7 +65,26 @@ def check(arguments: argparse.Namespace) -> int:
     from analysis import pipeline
 
     project = project_of(arguments)
-    return worst(_each(chosen(project, arguments), lambda name: tell_issues(pipeline.check(project, name), name)))
+
+    def act(name: str) -> int:
+        with _effort(arguments, name) as effort:
+            issues = pipeline.check(project, name, effort=effort)
+        return tell_issues(issues, name)
+
+    return worst(_each(chosen(project, arguments), act))
+
+
+@contextmanager
+def _effort(arguments: argparse.Namespace, name: str) -> Iterator[Effort]:
+    """How one inspection is to be cleaned, its progress ended before anything else is told."""
+    from analysis.pipeline import Effort, counting_for, memory_size
+
+    memory = memory_size(arguments.memory) if arguments.memory else None
+    progress = counting_for(name, quiet=arguments.quiet)
+    try:
+        yield Effort(memory, arguments.cluster, progress)
+    finally:
+        progress.stop()
 
 
 def _each(inspections: list[str], act: Callable[[str], int]) -> list[int]:

@@ -43,8 +43,8 @@ def parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".", parents=[common])
 
     _add_run(command("run", "clean what changed, run every report that is not up to date, rebuild reports/index.html"))
-    _inspections(command("clean", "turn raw data into processed tables and say every issue"))
-    _inspections(command("check", "say every issue of the raw data and write nothing"))
+    _add_cleaning(command("clean", "turn raw data into processed tables and say every issue"))
+    _add_cleaning(command("check", "say every issue of the raw data and write nothing"))
     _add_report(command("report", "make one report with these parameters"))
     _add_pack(command("pack", "make briefing packs from finished reports"))
     read = command("read", "turn a letter or report into a draft inspection folder for a person to check")
@@ -90,6 +90,15 @@ def _seconds(text: str) -> float:
 
 def _inspections(command: argparse.ArgumentParser) -> None:
     command.add_argument("inspections", nargs="*", metavar="INSPECTION", help="all of data/raw/ where none is named")
+
+
+def _add_cleaning(clean: argparse.ArgumentParser) -> None:
+    _inspections(clean)
+    clean.add_argument(
+        "--memory", metavar="SIZE", help="file audits that would take more are cleaned block by block (half of the machine's; 2GB)"
+    )
+    clean.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler to clean file audits on")
+    clean.add_argument("--quiet", action="store_true", help="no progress, only issues")
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:

@@ -6,16 +6,19 @@ import importlib
 from typing import Any
 
 _HOMES = {
+    "Effort": "effort",
     "Inspection": "loading",
     "Processed": "walk",
     "check": "walk",
     "clean": "walk",
     "clean_if_needed": "walk",
+    "counting_for": "counting",
     "explain": "origins",
     "init_project": "begin",
     "is_clean": "walk",
     "issue_line": "walk",
     "load": "loading",
+    "memory_size": "effort",
     "new_inspection": "begin",
     "read_definition": "walk",
     "read_into": "letter",

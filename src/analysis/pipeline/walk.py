@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
+from pathlib import Path
 
 import pandas as pd
 
 from analysis import store
-from analysis.cleaning import clean_definition, definition_issues
+from analysis.cleaning import Source, clean_definition, definition_issues
 from analysis.cleaning.evidence import clean_evidence
 from analysis.cleaning.figures import clean_figures
 from analysis.cleaning.judgements import clean_judgements
 from analysis.cleaning.schema import datapackage, validate
 from analysis.measures import changes_of_figures
 from analysis.model import WITHHELD, Definition, Issue
+from analysis.pipeline.effort import Effort
 from analysis.pipeline.freshness import fingerprint, is_fresh, remember
 from analysis.pipeline.gather import gather
 from analysis.pipeline.guard import unquoted
@@ -28,10 +31,11 @@ MOST_FOUND = 80  # letters of a raw cell on a line
 
 @dataclass(frozen=True)
 class Processed:
-    """The processed tables of one inspection by name."""
+    """The processed tables of one inspection by name; file audits too large to hold are in `files` instead."""
 
     definition: Definition
     frames: dict[str, pd.DataFrame]
+    files: tuple[Path, ...] = ()
 
     @property
     def issues(self) -> pd.DataFrame:
@@ -47,15 +51,23 @@ def read_definition(project: store.Project, inspection: str) -> Definition:
 
 
 @unquoted
-def process(project: store.Project, inspection: str, *, today: date | None = None) -> Processed:
-    """Raw to processed tables, writing nothing."""
+def process(
+    project: store.Project, inspection: str, *, today: date | None = None, effort: Effort | None = None, scratch: Path | None = None
+) -> Processed:
+    """Raw to processed tables, publishing nothing. File audits too large to hold are written below `scratch`."""
+    effort = effort or Effort()
     definition = read_definition(project, inspection)
-    raw, reading_issues = gather(project.raw(inspection))
+    holds = effort.holds if scratch is not None else lambda size: True
+    raw, reading_issues, large = gather(project.raw(inspection), holds=holds)
     figures = clean_figures(raw["figures"], definition)
     judgements = clean_judgements(raw["judgements"], definition)
     evidence = clean_evidence(raw["evidence"], definition)
     published = changes_of_figures(figures.frame, definition)
-    audits, rates, audited = process_audits(project, raw["audits"], definition, today=today)
+    if large and scratch is not None:
+        audits, rates, audited, files = process_large_audits(project, inspection, large, definition, today, effort, scratch)
+    else:
+        audits, rates, audited = process_audits(project, raw["audits"], definition, today=today)
+        files = ()
     parts = (figures, judgements, evidence, audits, published)
     frames = {
         "figures": figures.frame,
@@ -69,7 +81,9 @@ def process(project: store.Project, inspection: str, *, today: date | None = Non
     }
     for name, frame in frames.items():
         validate(frame, name)
-    return Processed(definition, frames)
+    if files:
+        del frames["audits"]
+    return Processed(definition, frames, files)
 
 
 def process_audits(
@@ -88,27 +102,58 @@ def process_audits(
     return audits, rates, audited
 
 
+def process_large_audits(
+    project: store.Project,
+    inspection: str,
+    sources: Sequence[Source],
+    definition: Definition,
+    today: date | None,
+    effort: Effort,
+    scratch: Path,
+) -> tuple[Cleaned, pd.DataFrame, pd.DataFrame, tuple[Path, ...]]:
+    """The same of file audits too large to hold; their rows are in the files."""
+    from analysis.disclosure import suppress
+    from analysis.pipeline.large import process_large
+    from analysis.pipeline.spreading import spread_over
+
+    salt = store.salt_for(project, synthetic=definition.synthetic)
+    with spread_over(effort.cluster) as spread:
+        folder = project.raw(inspection)
+        done = process_large(
+            folder, sources, definition, salt=salt, today=today or date.today(), scratch=scratch, effort=effort, spread=spread
+        )
+    rates, audited = suppress(done.rates, done.changes, definition)
+    return done.cleaned, rates, audited, done.files
+
+
 def _issues(*parts: Cleaned) -> list[Issue]:
     return list(chain.from_iterable(part.issues for part in parts))
 
 
-def check(project: store.Project, inspection: str) -> pd.DataFrame:
-    """Every issue of an inspection's raw data; writes nothing."""
-    return process(project, inspection).issues
+def check(project: store.Project, inspection: str, *, effort: Effort | None = None) -> pd.DataFrame:
+    """Every issue of an inspection's raw data; publishes nothing."""
+    with store.scratch_in(project.private / "blocks", inspection) as scratch:
+        return process(project, inspection, effort=replace(effort or Effort(), writes=False), scratch=scratch).issues
 
 
 @unquoted
-def clean(project: store.Project, inspection: str) -> Processed:
-    """Raw to processed tables, written to data/processed in one step. The same raw data and salt give the same bytes."""
+def clean(project: store.Project, inspection: str, *, effort: Effort | None = None) -> Processed:
+    """Raw to processed tables, written to data/processed in one step. The same raw data and salt give the same bytes.
+
+    File audits too large to hold (see `Effort`) give the same tables, row for row; the bytes of their parquet file differ
+    from those of a table that was held, since it is written part by part.
+    """
     definition = read_definition(project, inspection)
     made_from = fingerprint(project, inspection, synthetic=definition.synthetic)
-    processed = process(project, inspection)
-    store.write_processed(
-        project.processed(inspection),
-        processed.frames,
-        datapackage=datapackage(processed.frames, definition),
-        fingerprint=made_from,
-    )
+    with store.scratch_in(project.private / "blocks", inspection) as scratch:
+        processed = process(project, inspection, effort=effort, scratch=scratch)
+        store.write_processed(
+            project.processed(inspection),
+            processed.frames,
+            datapackage=datapackage([*processed.frames, *{path.stem for path in processed.files}], definition),
+            fingerprint=made_from,
+            files=processed.files,
+        )
     remember(project, inspection, made_from["raw"])
     return processed
 
@@ -118,11 +163,11 @@ def is_clean(project: store.Project, inspection: str) -> bool:
     return is_fresh(project, inspection, synthetic=read_definition(project, inspection).synthetic)
 
 
-def clean_if_needed(project: store.Project, inspection: str) -> bool:
+def clean_if_needed(project: store.Project, inspection: str, *, effort: Effort | None = None) -> bool:
     """Clean where raw data or code has changed; True where there was something to do."""
     if is_clean(project, inspection):
         return False
-    clean(project, inspection)
+    clean(project, inspection, effort=effort)
     return True
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.reading.tables import READABLE, read_tables
+from analysis.reading.tables import READABLE, read_tables, text_bytes
 from analysis.reading.toml import read_toml
 
-__all__ = ["READABLE", "read_document", "read_tables", "read_toml"]
+__all__ = ["READABLE", "read_document", "read_tables", "read_toml", "text_bytes"]
 
 
 def __getattr__(name: str) -> Any:

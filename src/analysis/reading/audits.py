@@ -41,14 +41,14 @@ def open_blocks(
     header_row: int | Sequence[int] | None = None,
     headings: Sequence[str] = (),
     encoding: str | None = None,
-    block_bytes: int = ROW_BLOCK_BYTES,
+    block_bytes: int | None = None,
 ) -> BlockTable:
     """A plain UTF-8 csv or tsv, or a parquet file, of any size, every row as `read_tables` reads it, in bounded memory.
 
     Raises DataError, also from the middle of the blocks, where the file is not plain: the careful reader that takes such
     files holds the whole of them.
     """
-    path = Path(path)
+    path, block_bytes = Path(path), block_bytes or ROW_BLOCK_BYTES
     where = Where(file=path.relative_to(base).as_posix() if base is not None else path.name)
     kind = check_content(path, where)
     if kind == "parquet":

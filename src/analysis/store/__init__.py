@@ -21,9 +21,10 @@ from analysis.store.files import (
     write_text,
 )
 from analysis.store.house import House, contrast, read_house
-from analysis.store.processed import has_processed, read_fingerprint, read_processed, write_processed
+from analysis.store.processed import PartedTable, has_processed, read_fingerprint, read_processed, write_processed
 from analysis.store.project import DEFINITION_FILE, Project, find_root
 from analysis.store.salt import SYNTHETIC_SALT, salt_for
+from analysis.store.spill import Spill, scratch_in
 from analysis.store.templates import EXAMPLE, RESOURCES, inspection_files, project_files, resource_text
 
 __all__ = [
@@ -33,7 +34,9 @@ __all__ = [
     "RESOURCES",
     "SYNTHETIC_SALT",
     "House",
+    "PartedTable",
     "Project",
+    "Spill",
     "code_hash",
     "contrast",
     "copy_file",
@@ -57,6 +60,7 @@ __all__ = [
     "resource_text",
     "salt_for",
     "scratch_folder",
+    "scratch_in",
     "sizes_and_times",
     "write_bytes",
     "write_files",

@@ -72,6 +72,21 @@ def copy_file(source: Path, target: Path) -> Path:
     return write_bytes(target, Path(source).read_bytes())
 
 
+def move_file(source: Path, target: Path) -> Path:
+    """Move a finished file to a folder that nobody reads yet, flushed to disk."""
+    with open(source, "rb+") as file:
+        os.fsync(file.fileno())
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(source, target)
+    return target
+
+
+def append_bytes(path: Path, data: bytes) -> None:
+    """Add to the end of a file that nobody reads yet."""
+    with open(path, "ab") as file:
+        file.write(data)
+
+
 def make_folder(path: Path) -> Path:
     """Make a folder and those above it; one that is there already is fine."""
     Path(path).mkdir(parents=True, exist_ok=True)

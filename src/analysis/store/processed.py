@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import DataError
-from analysis.store.files import publish_folder, read_bytes, recover_folder, remove_folder, write_bytes, write_text
+from analysis.store.files import (
+    append_bytes,
+    make_folder,
+    move_file,
+    publish_folder,
+    read_bytes,
+    recover_folder,
+    remove_folder,
+    write_bytes,
+    write_text,
+)
 
 if TYPE_CHECKING:  # pandas is imported where it is used: a run with nothing to do reads no table
     import pandas as pd
@@ -20,18 +30,70 @@ BIG_TABLE_ROWS = 2_000_000  # beyond this a csv is no longer for people; a sprea
 
 
 def write_processed(
-    folder: Path, frames: Mapping[str, pd.DataFrame], *, datapackage: Mapping[str, Any], fingerprint: Mapping[str, Any]
+    folder: Path,
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    datapackage: Mapping[str, Any],
+    fingerprint: Mapping[str, Any],
+    files: Sequence[Path] = (),
 ) -> None:
-    """Write every table as parquet and csv, with the datapackage and the fingerprint, in one step for the whole folder."""
+    """Write every table as parquet and csv, with the datapackage and the fingerprint, in one step for the whole folder.
+
+    `files` are tables too large to hold, written before (see `PartedTable`); they are moved in.
+    """
     staged = folder.with_name(f".{folder.name}.staged")
     remove_folder(staged)
     for name, frame in frames.items():
         write_bytes(staged / f"{name}.parquet", parquet_bytes(frame))
         if len(frame) <= BIG_TABLE_ROWS:
             write_bytes(staged / f"{name}.csv", csv_bytes(frame))
+    for path in files:
+        move_file(path, staged / path.name)
     write_text(staged / DATAPACKAGE_FILE, json.dumps(datapackage, indent=2, ensure_ascii=False) + "\n")
     write_text(staged / FINGERPRINT_FILE, json.dumps(fingerprint, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
     publish_folder(staged, folder)
+
+
+class PartedTable:
+    """A processed table written part by part, where it is too large to hold: parquet, and csv where it is for people.
+
+    Each part becomes a row group. Nobody reads the files until `write_processed` moves them to their place.
+    """
+
+    def __init__(self, folder: Path, name: str, *, rows: int) -> None:
+        self._parquet = make_folder(folder) / f"{name}.parquet"
+        self._csv = folder / f"{name}.csv" if rows <= BIG_TABLE_ROWS else None
+        self._writer: Any = None
+
+    @property
+    def files(self) -> list[Path]:
+        """What was written."""
+        return [path for path in (self._parquet, self._csv) if path is not None]
+
+    def write(self, frame: pd.DataFrame) -> None:
+        """The next part."""
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        for place, field in enumerate(table.schema):
+            if pa.types.is_dictionary(field.type):  # the width of the codes must not change from part to part
+                kind = pa.dictionary(pa.int32(), field.type.value_type)
+                table = table.set_column(place, field.with_type(kind), table.column(place).cast(kind))
+        if self._writer is None:
+            self._writer = parquet.ParquetWriter(self._parquet, table.schema, compression="zstd")
+            text = csv_bytes(frame) if self._csv else b""
+        else:
+            text = csv_bytes(frame).partition(b"\n")[2] if self._csv else b""
+        self._writer.write_table(table.replace_schema_metadata(self._writer.schema.metadata), row_group_size=max(len(frame), 1))
+        if self._csv:
+            append_bytes(self._csv, text)
+
+    def close(self) -> None:
+        """Nothing more comes."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
 
 
 def parquet_bytes(frame: pd.DataFrame) -> bytes:
