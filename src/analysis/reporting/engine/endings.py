@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
+
+from analysis.model import WITHHELD
+
+MOST_TOLD = 500  # characters of an error's message: it goes into the library and packs, and may quote a whole table
+MOST_TRACED = 4000  # of one entry of its traceback
+_PSEUDONYM = re.compile(r"\b[0-9a-f]{24}\b")  # a case or a person, as in the processed tables
 
 DONE = "done"
 CELL_ERROR = "cell_error"
@@ -57,9 +64,19 @@ class Ending:
         return {
             "kind": self.kind,
             "label": LABELS[self.kind],
-            "message": self.message,
+            "message": told(self.message, MOST_TOLD),
             "cell": self.cell,
             "cell_number": self.number,
             "source": self.source,
-            "traceback": self.traceback,
+            "traceback": [told(entry, MOST_TRACED) for entry in self.traceback],
         }
+
+
+def told(text: str, most: int) -> str:
+    """A text without pseudonyms, and cut where it is long.
+
+    >>> told("no row of 0123456789abcdef01234567", 500), told("x" * 9, 4)
+    ('no row of [withheld]', 'xxxx ... (9 characters)')
+    """
+    plain = _PSEUDONYM.sub(WITHHELD, text)
+    return plain if len(plain) <= most else f"{plain[:most]} ... ({len(text):,} characters)"
