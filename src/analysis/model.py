@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -168,6 +169,20 @@ class Issue:
 
 
 WITHHELD = "[withheld]"
+
+# Points hidden to protect people are those where very few files meet or miss a standard: never a random part of a series.
+HIDDEN_TOLERATED = 0.1  # the share of them from which what is left says nothing of the whole
+LATEST_POINTS = 3  # none of these may be hidden, since a trend is told by its latest points
+
+
+def hides_too_much(is_hidden: Sequence[bool]) -> bool:
+    """Are so many points of a series, or any of its latest, hidden that no trend can be told from the rest?
+
+    >>> hides_too_much([True] + [False] * 23), hides_too_much([True] * 3 + [False] * 21), hides_too_much([False] * 23 + [True])
+    (False, True, True)
+    """
+    hidden = [bool(one) for one in is_hidden]
+    return any(hidden[-LATEST_POINTS:]) or sum(hidden) > HIDDEN_TOLERATED * len(hidden)
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,22 @@ def test_a_missing_month_is_a_gap_and_a_hidden_one_is_not_drawn() -> None:
     assert chart.data.loc[5, ["numerator", "denominator", "rate"]].isna().all()
 
 
+def test_a_series_with_many_hidden_points_has_no_limits_and_no_finding() -> None:
+    """Whatever limits and runs it is given, a chart of which 3 of 14 points are hidden draws points alone and says why."""
+    counts: list[tuple[int | None, int | None]] = [(60, 100)] * 13 + [(95, 100)]
+    frame = rates(counts).assign(is_suppressed=[place in (2, 4, 6) for place in range(14)])
+    run = charts.run_chart(frame, statistics.run_chart(pd.Series([0.6] * 14)))
+    for chart in (control(frame, target=0.5), run):
+        assert chart.title == "Plans, east: 3 of 14 points are hidden, so no trend can be told"
+        assert all(point.centre is None and point.lower is None and not point.signal for point in chart.body.points)
+        assert any("not typical" in note for note in chart.caveats)
+        assert "hidden" in chart.alt_text
+    limits = statistics.control_chart(frame["numerator"], frame["denominator"], kind="p", polarity="higher_is_better")
+    small = charts.small_multiples({"East": (frame, limits, "improvement")})
+    assert small.body.panels[0].words == "latest 95.0%; 3 of 14 points hidden"
+    assert small.title == "Plans: the one place cannot be judged"
+
+
 def test_under_ten_points_stand_alone() -> None:
     """Nine points have no median; ten have; one is refused with a remedy."""
     nine, ten, one = (rates([(5 + place % 3, 10) for place in range(number)]) for number in (9, 10, 1))

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import UsageError
-from analysis.measures import declared_steps, monthly_series, target_of, trend_of, trends_of
+from analysis.measures import declared_steps, monthly_series, target_of, trend_of, trend_told, trends_of
 from analysis.model import Definition, Measure
 from analysis.statistics import control_chart
 from analysis.tables import RATES
@@ -127,3 +127,37 @@ def test_panels_are_named_by_what_differs_and_empty_ones_are_left_out() -> None:
     assert list(trends_of(rates, standards=["s"], areas=["east", "west", "gone"])) == ["East", "West"]
     assert list(trends_of(rates, standards=["s", "t"], areas=["east"])) == ["Standard", "Other"]
     assert list(trends_of(rates, standards=["s", "t"], areas=["east", "west"])) == ["Standard, East", "Standard, West", "Other, East"]
+
+
+def with_hidden(hidden: set[int], total: int = 24) -> pd.DataFrame:
+    """Months that rise at the end, some hidden, and quarters of which none is."""
+    rows = [rate(month, 20 if place < 16 else 36, 40, is_suppressed=place in hidden) for place, month in enumerate(months(total))]
+    quarters = pd.period_range("2023Q4", periods=total // 3 + 1, freq="Q")
+    return RATES.frame([*rows, *(rate(f"{quarter.year}-Q{quarter.quarter}", 80, 120) for quarter in quarters)])
+
+
+def test_a_series_with_many_hidden_months_has_no_limits_runs_or_signals() -> None:
+    """8 of 24 hidden, or one of the latest three: nothing is told of the rest; 2 of 24 earlier ones are passed over."""
+    for hidden in ({0, 3, 5, 7, 9, 11, 13, 15}, {23}, {21}):
+        trend = trend_told(with_hidden(hidden), standard="s", points="month", target=0.5)
+        assert not trend.is_told
+        assert trend.limits[["centre", "lower", "upper", "signal", "meaning"]].isna().all(axis=None)
+        assert (trend.variation, trend.assurance, trend.run.signal) == ("undetermined", "undetermined", None)
+    few = trend_told(with_hidden({1, 2}), standard="s", points="month")
+    assert few.is_told
+    assert few.variation == "improvement"
+    assert few.run.signal is True
+
+
+def test_quarters_stand_for_months_of_which_too_many_are_hidden() -> None:
+    """auto: quarters, which say how many months are hidden; months where a step is declared by month or none is hidden."""
+    rates = with_hidden({0, 5, 9, 23})
+    trend = trend_told(rates, standard="s")
+    assert (trend.unit, trend.months_hidden, trend.months, trend.hidden) == ("quarter", 4, 24, 0)
+    assert list(trend.rates["period"])[:3] == ["2023-Q4", "2024-Q1", "2024-Q2"]
+    assert trend.rates["period_end"].iloc[0] == pd.Timestamp("2023-12-31")
+    assert trend_told(rates, standard="s", steps=["2024-06: new form"]).unit == "month"
+    assert trend_told(with_hidden(set()), standard="s").unit == "month"
+    assert trend_told(with_hidden(set()), standard="s", points="quarter").unit == "quarter"
+    with pytest.raises(UsageError):
+        trend_told(rates, standard="s", points="week")

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.measures import AreaPage, Comparison, monthly_series, trend_of, variation_of
+from analysis import statistics
+from analysis.measures import AreaPage, Comparison, monthly_series, trend_of, trend_told, variation_of
 from analysis.statistics import agreement_of_table
 from analysis.tables import CHANGES, RATES
 from analysis.wording import analysis_answers as answers
@@ -44,7 +45,8 @@ RISEN = [50] * 12 + [80] * 12
         (RISEN, "higher_is_better", "part of a signal of improvement"),
         (RISEN, "lower_is_better", "part of a signal for concern"),
         (RISEN, "neither", "a signal of change, of which neither direction is plainly better"),
-        (STEADY[:11], "higher_is_better", "too few points for limits"),
+        (STEADY[:11], "higher_is_better", "11 months are too few points for limits"),
+        (STEADY[:1], "higher_is_better", "1 month is too few points for limits"),
     ],
 )
 def test_a_trend_is_told_by_its_latest_month(values: list[int | None], polarity: str, said: str) -> None:
@@ -93,6 +95,46 @@ def test_a_series_without_a_rate_says_why() -> None:
     empty = answers.trend_answer(trend_of(RATES.frame()))
     assert empty.startswith("**This standard: no month has a rate to show**")
     assert empty.endswith("a trend.")
+
+
+def hidden_series(hidden: set[int], unit: str = "M") -> pd.DataFrame:
+    periods = pd.period_range("2023-01", periods=24, freq="M")
+    return RATES.frame([rate(str(month), 80, 100, is_suppressed=place in hidden) for place, month in enumerate(periods)])
+
+
+def test_a_trend_with_hidden_points_says_that_none_can_be_told() -> None:
+    """Nothing of signals, runs or the usual variation where many are hidden; one hidden in the latest three is enough."""
+    for hidden, told in (({1, 2, 3}, "3 of 24 months are hidden"), ({23}, "1 of 24 months is hidden")):
+        trend = trend_of(monthly_series(hidden_series(hidden), standard="s"), target=0.5)
+        text = answers.trend_answer(trend)
+        assert f"{told} to protect people, so no trend can be told" in text.splitlines()[0]
+        assert "Latest shown: 80.0% in " in text
+        assert not re.search(r"signal|usual|target|median", text)
+        assert "not typical" in answers.trend_limits(trend)
+
+
+def test_quarters_say_why_they_stand_for_months() -> None:
+    """How many months are hidden, in quarters' words, and the two ends of the short series."""
+    quarters = [rate(f"{year}-Q{part}", 60 + 2 * part, 100) for year in (2023, 2024) for part in (1, 2, 3, 4)]
+    rates = RATES.frame([*hidden_series({1, 2, 3, 23}).to_dict("records"), *quarters])
+    trend = trend_told(rates, standard="s")
+    text = answers.trend_answer(trend)
+    assert "8 quarters are too few points for limits" in text
+    assert "4 of 24 months are hidden to protect people, and those left are not typical of all; so quarters are shown here." in text
+    assert "The first is 62.0% in Q1 2023; two ends alone are no trend." in text
+    assert "month with" not in text
+    assert "4 of 24 are hidden" in answers.trend_limits(trend)
+    assert tables.trend_for_reading(trend).columns[0] == "Quarter"
+
+
+def test_the_latest_month_with_a_rate_is_named_as_such() -> None:
+    """The last month has no file: the finding is of the latest month with a rate."""
+    assert "the latest month with a rate shows no signal" in answers.trend_answer(trend_of(series([*STEADY, None])))
+
+
+def test_the_fewest_points_are_those_of_the_statistics() -> None:
+    """One number in two rooms."""
+    assert answers.FEWEST_POINTS_LIMITS == statistics.FEWEST_POINTS_LIMITS
 
 
 def test_limits_of_a_trend() -> None:

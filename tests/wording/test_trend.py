@@ -91,3 +91,27 @@ def test_points_of_one_rule_are_told_spell_by_spell() -> None:
     labels = [f"month {place}" for place in range(9)]
     told = "Found: 5 points beyond a limit (month 0; month 2 to month 3; month 5; 1 more) and 1 point in a shift (month 8)."
     assert trend.found_note(limits, labels) == told
+
+
+def test_hidden_points_are_told_in_titles_and_notes() -> None:
+    """The title says that no trend can be told, in singular and plural; the note says who is hidden and what to try."""
+    told = trend.control_title("Plans", variation="common_cause", latest=0.9, when="May 2024", points=16, hidden=8, total=24)
+    assert told == "Plans: 8 of 24 points are hidden, so no trend can be told"
+    assert trend.run_title("Plans", points=9, signal=None, median=0.8, hidden=1, total=10) == (
+        "Plans: 1 of 10 points is hidden, so no trend can be told"
+    )
+    notes = trend.run_notes(statistics.run_chart(pd.Series([0.5] * 16 + [None] * 8)), 24, hidden=7, is_told=False)
+    assert notes[0].startswith("7 of 24 points are hidden to protect people, where very few files meet or miss the standard")
+    assert "Take quarters, or a larger area" in notes[0]
+    assert notes[1] == "1 of 24 points has no value; the line leaves a gap."
+    assert len(notes) == 2
+
+
+LONG = "Share of case files in which the plan for the child was reviewed in time and recorded in full"
+
+
+def test_a_long_name_leaves_the_title_and_is_never_cut() -> None:
+    """Measure and place, the measure, the place, none: the first that fits in fifteen words."""
+    told = {"points": 24, "signal": False, "median": 0.8}
+    assert trend.run_title([f"{LONG}, East", LONG, "East"], **told) == "East: no signal of change in 24 points, median 80.0%"
+    assert trend.run_title([LONG], **told) == "No signal of change in 24 points, median 80.0%"

@@ -14,12 +14,15 @@ from analysis.charts.refusal import refusal
 from analysis.charts.style import Size, size_named
 from analysis.charts.timeline import Panel, PanelsBody, Point, TimeBody
 from analysis.errors import UsageError
+from analysis.model import hides_too_much
+from analysis.statistics import without_limits
 from analysis.tables import RATES
 from analysis.wording import trend as words
 from analysis.wording.alt import alt_text
 from analysis.wording.captions import ALL, column, marks_of, source_line
 from analysis.wording.numbers import count_words, first_that_fits, listed, missing, plural, share
 
+UNDETERMINED = "undetermined"
 FEWEST_TO_DRAW = 2  # one point is a number, not a chart
 MOST_PANELS = 30
 
@@ -41,16 +44,19 @@ def run_chart(
     """
     rates = _series(rates)
     labels = periods_of(rates)
-    name = name_of(rates)
-    title = words.run_title(name, points=found.points, signal=found.signal, median=found.median)
+    hidden, is_told = _hidden(rates)
+    signal = found.signal if is_told else None
+    title = words.run_title(
+        names_of(rates), points=found.points, signal=signal, median=found.median, hidden=0 if is_told else hidden, total=len(rates)
+    )
     if found.points < FEWEST_TO_DRAW:
         return _too_few(rates, title, id=id, family="run_chart", size=size, title_inside=title_inside)
-    centre = None if found.signal is None else float(found.median)
+    centre = None if signal is None else float(found.median)
     points = [
         Point(label, None if missing(value) else float(value), centre=centre) for label, value in zip(labels, rates["rate"], strict=True)
     ]
     marks = marks_of(rates)
-    notes = words.run_notes(found, len(rates))
+    notes = words.run_notes(found, len(rates), hidden=hidden, is_told=is_told)
     axis = _axis(points, target, crop)
     body = TimeBody(tuple(points), "median", target, low=axis.low, high=axis.high)
     return Chart(
@@ -91,25 +97,35 @@ def control_chart(
     """
     rates = _series(rates)
     _check_same(rates, limits)
-    labels, name = periods_of(rates), name_of(rates)
+    labels = periods_of(rates)
+    hidden, is_told = _hidden(rates)
+    if not is_told:
+        limits, variation = without_limits(limits, f"{hidden} of {len(rates)} points are hidden"), UNDETERMINED
+        assurance = UNDETERMINED if assurance else assurance
     points = _points(labels, rates, limits)
     present = [point for point in points if point.value is not None]
     latest = present[-1] if present else None
     title = words.control_title(
-        name, variation=variation, latest=latest.value if latest else None, when=latest.label if latest else "", points=len(present)
+        names_of(rates),
+        variation=variation,
+        latest=latest.value if latest else None,
+        when=latest.label if latest else "",
+        points=len(present),
+        hidden=0 if is_told else hidden,
+        total=len(rates),
     )
     if len(present) < FEWEST_TO_DRAW:
         return _too_few(rates, title, id=id, family="control_chart", size=size, title_inside=title_inside)
     axis = _axis(points, target, crop)
-    icons = [(variation, words.VARIATION_WORDS.get(variation, variation))]
+    icons = [(variation, words.VARIATION_WORDS.get(variation, variation) if is_told else words.HIDDEN_VARIATION)]
     if target is not None and assurance:
         icons.append((assurance, words.ASSURANCE_WORDS.get(assurance, assurance)))
-    notes = words.control_notes(limits, labels)
+    notes = words.control_notes(limits, labels, hidden=hidden, is_told=is_told)
     marks = marks_of(rates)
     told = [
         _ends(rates, labels),
         *(text for _, text in icons),
-        *(note for note in notes if note.startswith(("Found", "Step", "No limits"))),
+        *(note for note in notes if note.startswith(("Found", "Step", "No limits")) or (hidden and "hidden" in note)),
     ]
     drawn = limits[[name for name in ("centre", "lower", "upper", "signal", "towards", "meaning", "stretch") if name in limits]]
     return Chart(
@@ -160,11 +176,15 @@ def small_multiples(
     for (place, (_, limits, variation)), rates in zip(panels.items(), frames, strict=True):
         _check_same(rates, limits)
         labels = periods_of(rates)
+        hidden, is_told = _hidden(rates)
+        if not is_told:
+            limits, variation = without_limits(limits, f"{hidden} of {len(rates)} points are hidden"), UNDETERMINED
         points = _points([words.short_period(label) for label in labels], rates, limits)
         counts[variation] = counts.get(variation, 0) + 1
         present = [point for point in points if point.value is not None]
         now = f"latest {share(present[-1].value)}" if present and present[-1].value is not None else "no value"
-        line = f"{now}; {words.VARIATION_WORDS.get(variation, variation).lower()}"
+        said = words.VARIATION_WORDS.get(variation, variation).lower() if is_told else f"{hidden} of {len(rates)} points hidden"
+        line = f"{now}; {said}"
         told.append(f"{place}: {line}")
         data.append(_plotted(rates).assign(place=place))
         if points:
@@ -189,7 +209,7 @@ def small_multiples(
     rule_sets = {str(limits.attrs.get("rule_set")) for _, limits, _ in panels.values()}
     return Chart(
         subtitle=f"{what}; one panel a {unit[0]}, all on the same axes",
-        method=words.kind_line(next(iter(panels.values()))[1]),
+        method=next((line for _, limits, _ in panels.values() if (line := words.kind_line(limits))), ""),
         alt_text=alt_text("Small control charts on 0 to 100% axes", title, told, marks=marks),
         caveats=(*(words.RULES_IN_WORDS[name] for name in sorted(rule_sets) if name in words.RULES_IN_WORDS), *_target_note(target)),
         data=pd.concat(data, ignore_index=True),
@@ -199,12 +219,13 @@ def small_multiples(
     )
 
 
+SIGNALS = ("improvement", "concern", "change")
 _VERBS = {
     "improvement": ("signals improvement", "signal improvement"),
     "concern": ("signals concern", "signal concern"),
     "change": ("signals a change", "signal a change"),
     "common_cause": ("shows no signal", "show no signal"),
-    "undetermined": ("has too few points", "have too few points"),
+    "undetermined": ("cannot be judged", "cannot be judged"),
 }
 
 
@@ -219,7 +240,12 @@ def multiples_title(what: str, counts: Mapping[str, int], *, unit: tuple[str, st
         told = plural(total, *_VERBS.get(name, ("is not judged", "are not judged")))
         return first_that_fits(f"{what}: {every[0].lower()}{every[1:]} {told}", f"{every} {told}")
     parts = listed([f"{counts[name]} {plural(counts[name], *verbs)}" for name, verbs in _VERBS.items() if counts.get(name)])
-    return first_that_fits(f"{what}, {count_words(total, *unit)}: {parts}", f"{count_words(total, *unit)}: {parts}")
+    signals = sum(number for name, number in counts.items() if name in SIGNALS)
+    return first_that_fits(
+        f"{what}, {count_words(total, *unit)}: {parts}",
+        f"{count_words(total, *unit)}: {parts}",
+        f"{signals or 'None'} of {count_words(total, *unit)} {plural(signals, 'shows', 'show')} a signal at the latest point",
+    )
 
 
 def _axis(points: Sequence[Point], target: float | None, crop: bool) -> Axis:
@@ -281,9 +307,21 @@ def periods_of(rates: pd.DataFrame) -> list[str]:
 
 def name_of(rates: pd.DataFrame) -> str:
     """The measure, and the place where it is one."""
+    return names_of(rates)[0]
+
+
+def names_of(rates: pd.DataFrame) -> list[str]:
+    """What a title may call the series, fullest first: measure and place, the measure, the place where it is one."""
     measures = column(rates, "measure_title") or column(rates, "measure")
     areas = column(rates, "area_name") or [area for area in column(rates, "area") if area != ALL]
-    return ", ".join([measures[0] if len(measures) == 1 else "Rate", *(areas if len(areas) == 1 else [])])
+    measure, place = measures[0] if len(measures) == 1 else "Rate", areas[0] if len(areas) == 1 else ""
+    return [f"{measure}, {place}", measure, place] if place else [measure]
+
+
+def _hidden(rates: pd.DataFrame) -> tuple[int, bool]:
+    """How many points are hidden, and whether the rest may be told as a series."""
+    hidden = rates["is_suppressed"].fillna(False).astype(bool)
+    return int(hidden.sum()), not hides_too_much(list(hidden))
 
 
 def _subtitle(rates: pd.DataFrame, labels: Sequence[str]) -> str:

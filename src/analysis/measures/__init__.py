@@ -18,7 +18,7 @@ from analysis.measures.rate_changes import changes_of_rates
 from analysis.measures.rates import rates_of_audits
 from analysis.measures.selection import bounds_only, choose, select_changes, select_figures
 from analysis.measures.sensitivity import assumed_intervals, possible_n, smallest_clear_n
-from analysis.measures.series import Trend, declared_steps, monthly_series, places, target_of, trend_of, trends_of
+from analysis.measures.series import Trend, declared_steps, monthly_series, places, target_of, trend_of, trend_told, trends_of
 from analysis.measures.units import Variation, latest_period, periods_of_rates, places_of_area, units_of, variation_of
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "target_of",
     "targets_table",
     "trend_of",
+    "trend_told",
     "trends_of",
     "units_of",
     "variation_of",

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
 from analysis.errors import UsageError
 from analysis.measures.rates import ALL
 from analysis.measures.selection import choose
-from analysis.model import Definition
+from analysis.model import Definition, hides_too_much
 from analysis.parsing import parse_percentage
-from analysis.statistics import RunChart, Step, assurance, control_chart, run_chart, variation
+from analysis.statistics import RunChart, Step, assurance, control_chart, run_chart, variation, without_limits
 from analysis.statistics.control import KINDS
 from analysis.statistics.rules import RULE_SETS
 from analysis.tables import RATES
 from analysis.terms import Average
 
 MONTH_LETTERS = 7  # "2024-05"; a quarter is "2024-Q2"
+POINTS = ("auto", "month", "quarter")
 STEP_FORM = "a month and a reason, as '2024-01: new recording form'"
 _NAMED = ["inspection", "measure", "measure_title", "polarity", "inspection_title", "source", "marks"]
 
@@ -35,6 +37,10 @@ class Trend:
     assurance: str | None  # None without a target
     missing: int  # months without a graded file
     hidden: int  # months hidden by the small-number rule
+    unit: str = "month"  # what a point is: month or quarter
+    is_told: bool = True  # False: too many points are hidden for limits, runs and signals to mean anything
+    months_hidden: int = 0  # where quarters stand for months: how many of the months are hidden
+    months: int = 0  # of so many
 
     @property
     def points(self) -> int:
@@ -42,25 +48,28 @@ class Trend:
         return int(self.rates["rate"].notna().sum())
 
 
-def monthly_series(rates: pd.DataFrame, *, standard: str, area: str = ALL, role: str = ALL) -> pd.DataFrame:
+def monthly_series(rates: pd.DataFrame, *, standard: str, area: str = ALL, role: str = ALL, unit: str = "month") -> pd.DataFrame:
     """The months of one standard in one area (team all) as rows of RATES, from its first month to its last, none left out.
 
-    The span is that of the standard in all areas, so that areas stand beside one another. A month without files has a row
-    without numbers; a hidden month has its row with `is_suppressed`. Raises UsageError for an unknown standard, area or role.
+    `unit` "quarter" gives its quarters in the same way. The span is that of the standard in all areas, so that areas stand
+    beside one another. A month without files has a row without numbers; a hidden month has its row with `is_suppressed`.
+    Raises UsageError for an unknown standard, area or role.
     """
     if rates.empty:
         return RATES.frame()
     choose(sorted(rates["measure"].unique()), standard, what="standard with rates")
     choose(sorted(rates["area"].unique()), area, what="area with rates")
     choose(sorted(rates["auditor_role"].unique()), role, what="role with rates")
-    is_month = rates["period"].str.len().eq(MONTH_LETTERS) & ~rates["period"].str.contains("Q", na=True)
+    is_quarter = rates["period"].str.contains("Q", na=False)
+    is_month = is_quarter if unit == "quarter" else rates["period"].str.len().eq(MONTH_LETTERS) & ~is_quarter
     pooled = rates[(rates["average"] == Average.POOLED.value) & (rates["measure"] == standard) & (rates["team"] == ALL) & is_month]
     if pooled.empty:
         return RATES.frame()
-    months = pd.period_range(pooled["period"].min(), pooled["period"].max(), freq="M")
+    months = pd.period_range(pooled["period"].min(), pooled["period"].max(), freq="Q" if unit == "quarter" else "M")
+    named = [f"{month.year}-Q{month.quarter}" if unit == "quarter" else str(month) for month in months]
     mine = pooled[(pooled["area"] == area) & (pooled["auditor_role"] == role)].set_index("period")
     names = dict(zip(rates["area"], rates["area_name"], strict=True))
-    frame = mine.reindex([str(month) for month in months]).rename_axis("period").reset_index()
+    frame = mine.reindex(named).rename_axis("period").reset_index()
     for name in _NAMED:
         frame[name] = pooled[name].iloc[0]
     frame = frame.assign(area=area, area_name=names[area], team=ALL, auditor_role=role, average=Average.POOLED.value)
@@ -100,8 +109,9 @@ def trend_of(
 ) -> Trend:
     """Run chart and control chart of a monthly series, with steps as `declared_steps` reads them.
 
-    `chart`: "p", "p_prime" or "xmr". Hidden months are passed over like missing ones. Raises UsageError for an unknown rule
-    set, chart or step.
+    `chart`: "p", "p_prime" or "xmr". Few hidden months are passed over like missing ones; where model.hides_too_much there
+    are no limits, no runs and no signals, since the months left are not typical. Raises UsageError for an unknown rule set,
+    chart or step.
     """
     choose(list(RULE_SETS), rule_set, what="rule set")
     choose(list(KINDS), chart, what="control chart")
@@ -115,10 +125,16 @@ def trend_of(
         polarity=series["polarity"].iloc[0] if len(series) else "neither",
         steps=declared_steps(steps, series),
     )
+    run, is_told = run_chart(shown["rate"]), not hides_too_much(list(hidden))
+    if not is_told:
+        limits = without_limits(limits, f"{int(hidden.sum())} of {len(hidden)} points are hidden")
+        run = replace(run, signal=None)
     return Trend(
+        unit="quarter" if series["period"].str.contains("Q", na=False).any() else "month",
+        is_told=is_told,
         rates=shown,
         limits=limits,
-        run=run_chart(shown["rate"]),
+        run=run,
         variation=variation(limits),
         target=target,
         assurance=None if target is None else assurance(limits, target),
@@ -127,10 +143,37 @@ def trend_of(
     )
 
 
+def trend_told(
+    rates: pd.DataFrame,
+    *,
+    standard: str,
+    area: str = ALL,
+    points: str = "auto",
+    rule_set: str = "mdc",
+    steps: Sequence[str] = (),
+    target: float | None = None,
+    chart: str = "p",
+) -> Trend:
+    """The trend of one standard in one area by `points`: month, quarter, or auto: months, and quarters where too many months
+    are hidden and steps are not declared by month. Raises UsageError for unknown names.
+    """
+    choose(list(POINTS), points, what="points")
+    how: dict[str, Any] = {"rule_set": rule_set, "target": target, "chart": chart}
+    unit = "quarter" if points == "quarter" else "month"
+    trend = trend_of(monthly_series(rates, standard=standard, area=area, unit=unit), steps=steps, **how)
+    if points != "auto" or trend.is_told or steps:
+        return trend
+    quarters = monthly_series(rates, standard=standard, area=area, unit="quarter")
+    if quarters["rate"].notna().sum() == 0:
+        return trend
+    return replace(trend_of(quarters, **how), months_hidden=trend.hidden, months=len(trend.rates))
+
+
 def trends_of(
     rates: pd.DataFrame, *, standards: Sequence[str], areas: Sequence[str], rule_set: str = "mdc", by_standard: bool = False
 ) -> dict[str, tuple[pd.DataFrame, pd.DataFrame, str]]:
-    """Panels for charts.small_multiples: name to (rates, limits, variation), one for each standard and area that has months.
+    """Panels for charts.small_multiples: name to (rates, limits, variation), one for each standard and area that has months
+    (its quarters where too many months are hidden).
 
     A panel is named by its area where one standard is asked for, by its standard where one area is (of both alike:
     `by_standard` decides), else by both.
@@ -138,11 +181,10 @@ def trends_of(
     panels = {}
     for standard in standards:
         for area in areas:
-            series = monthly_series(rates, standard=standard, area=area)
-            if series.empty or series["rate"].notna().sum() == 0:
+            trend = trend_told(rates, standard=standard, area=area, rule_set=rule_set)
+            if trend.points == 0:
                 continue
-            trend = trend_of(series, rule_set=rule_set)
-            place, title = series["area_name"].iloc[0], series["measure_title"].iloc[0]
+            place, title = trend.rates["area_name"].iloc[0], trend.rates["measure_title"].iloc[0]
             alone = title if len(areas) == 1 and (by_standard or len(standards) > 1) else place if len(standards) == 1 else ""
             name = alone or f"{title}, {place}"
             panels[name] = (trend.rates, trend.limits, trend.variation)

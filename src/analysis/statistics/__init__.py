@@ -4,7 +4,7 @@ Nothing here knows the domain. Each function's docstring names its source and eq
 """
 
 from analysis.statistics.agreement import Agreement, Estimate, agreement, agreement_of_table
-from analysis.statistics.control import FEWEST_POINTS_LIMITS, Step, assurance, control_chart, variation
+from analysis.statistics.control import FEWEST_POINTS_LIMITS, Step, assurance, control_chart, variation, without_limits
 from analysis.statistics.denominators import possible_denominators, smallest_n
 from analysis.statistics.drift import FEWEST_DOUBLE_GRADED, rogan_gladen
 from analysis.statistics.funnel import Overdispersion, funnel_limits, funnel_places, overdispersion
@@ -39,4 +39,5 @@ __all__ = [
     "smallest_n",
     "variation",
     "wilson",
+    "without_limits",
 ]

@@ -192,6 +192,18 @@ def _meaning(towards: FloatArray, polarity: Polarity) -> pd.Series:
     return _words(towards, "concern", "improvement") if polarity is Polarity.LOWER else _words(towards, "change", "change")
 
 
+def without_limits(chart: pd.DataFrame, reason: str) -> pd.DataFrame:
+    """The same points without centre, limits and signals, for a series too much of which is hidden; `reason` goes to its stretches."""
+    bare = chart.copy()
+    for name in ("centre", "lower", "upper"):
+        bare[name] = np.nan
+    for name in ("signal", "towards", "meaning", "series_signal"):
+        bare[name] = pd.Series(np.nan, index=chart.index, dtype="str")
+    told = [{**stretch, "reason": reason, "screening_changed": False} for stretch in chart.attrs.get("stretches", [])]
+    bare.attrs = {**chart.attrs, "stretches": told}
+    return bare
+
+
 def variation(chart: pd.DataFrame) -> str:
     """What the icon says of the latest point: "improvement", "concern", "change" (neither way is good), "common_cause",
     or "undetermined" where it has no limits.

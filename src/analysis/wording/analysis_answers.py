@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.model import hides_too_much
 from analysis.terms import Comparability, Direction
 from analysis.wording.numbers import count_words, listed, plural, sentence, share, signed
 from analysis.wording.trend import SIGNAL_PHRASES, period_words
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.measures.units import Variation
 
 NO_REASONS = "Figures alone do not say why: what was done, what else changed and how files were chosen must be known beside them."
+FEWEST_POINTS_LIMITS = 12  # as statistics.FEWEST_POINTS_LIMITS, which a test compares
 _LATEST = {
     "improvement": "the latest month is part of a signal of improvement",
     "concern": "the latest month is part of a signal for concern",
@@ -40,12 +42,46 @@ def trend_answer(trend: Trend) -> str:
     if present.empty:
         return f"**{name}: no month has a rate to show**, so nothing can be said about a trend. {_why_empty(trend)}".rstrip()
     latest = present.iloc[-1]
-    now = f"{share(latest['rate'])} in {period_words(latest['period'])} ({latest['numerator']:,} of {latest['denominator']:,} files)"
+    now = f"{_at(latest)} ({latest['numerator']:,} of {latest['denominator']:,} files)"
+    if not trend.is_told:
+        told = f"{_hidden_of(trend.hidden, len(trend.rates), trend.unit)}, so no trend can be told"
+        return f"**{name}: {told}.** Latest shown: {now}.\n\n- Take quarters, or a larger area, where fewer points are hidden."
     if trend.variation in _LATEST:
-        said = f"**{name}: {_LATEST[trend.variation]}.** Latest: {now}."
+        said = _LATEST[trend.variation].replace("latest month", f"latest {trend.unit}")
+        if len(present) and present.index[-1] != trend.rates.index[-1]:
+            said = said.replace(f"latest {trend.unit}", f"latest {trend.unit} with a rate")
+        lead = f"**{name}: {said}.** Latest: {now}."
+    elif trend.points < FEWEST_POINTS_LIMITS:
+        lead = (
+            f"**{name}: {count_words(trend.points, f'{trend.unit} is', f'{trend.unit}s are')} too few points for limits.** Latest: {now}."
+        )
     else:
-        said = f"**{name}: too few points for limits in the latest stretch.** Latest: {now}."
-    return "\n".join([said, "", *[f"- {line}" for line in (_signals_line(trend), _run_line(trend), _target_line(trend)) if line]])
+        lead = f"**{name}: too few points for limits in the latest stretch.** Latest: {now}."
+    lines = [_quarters_line(trend), _ends_line(trend, present), _signals_line(trend), _run_line(trend), _target_line(trend)]
+    return "\n".join([lead, "", *[f"- {line}" for line in lines if line]])
+
+
+def _at(row: pd.Series) -> str:
+    return f"{share(row['rate'])} in {period_words(row['period'])}"
+
+
+def _hidden_of(hidden: int, total: int, unit: str) -> str:
+    return f"{hidden} of {count_words(total, unit, f'{unit}s')} {plural(hidden, 'is', 'are')} hidden to protect people"
+
+
+def _quarters_line(trend: Trend) -> str:
+    """Why quarters stand where months were asked for."""
+    if not trend.months_hidden:
+        return ""
+    hidden = _hidden_of(trend.months_hidden, trend.months, "month")
+    return f"{hidden}, and those left are not typical of all; so quarters are shown here."
+
+
+def _ends_line(trend: Trend, present: pd.DataFrame) -> str:
+    """The two ends of a series too short to be judged."""
+    if trend.points >= FEWEST_POINTS_LIMITS or len(present) < 2:
+        return ""
+    return f"The first is {_at(present.iloc[0])}; two ends alone are no trend."
 
 
 def _series_name(rates: pd.DataFrame) -> str:
@@ -66,14 +102,15 @@ def _why_empty(trend: Trend) -> str:
 def _signals_line(trend: Trend) -> str:
     limits, rule_set = trend.limits, trend.limits.attrs.get("rule_set", "")
     if limits["centre"].isna().all():
-        return "No limits: a stretch needs 12 months with a rate."
+        return f"No limits: a stretch needs {FEWEST_POINTS_LIMITS} {trend.unit}s with a rate."
     signals = limits["signal"].dropna()
     parts = [f"{number} {SIGNAL_PHRASES.get(str(rule), str(rule))}" for rule, number in signals.value_counts(sort=False).items()]
     if "series_signal" in limits and limits["series_signal"].notna().any():
         parts.append("too few crossings of the mean")
     if not parts:
-        return f"Rule set {rule_set}: no month breaks a rule."
-    told = f"Rule set {rule_set}: {count_words(len(signals), 'month breaks', 'months break')} a rule ({listed(parts)})."
+        return f"Rule set {rule_set}: no {trend.unit} breaks a rule."
+    breaks = count_words(len(signals), f"{trend.unit} breaks", f"{trend.unit}s break")
+    told = f"Rule set {rule_set}: {breaks} a rule ({listed(parts)})."
     ways = []
     for meaning, words in (("improvement", "of improvement"), ("concern", "for concern"), ("change", "of change")):
         months = trend.rates.loc[(limits["meaning"] == meaning).to_numpy(), "period"]
@@ -86,7 +123,7 @@ def _signals_line(trend: Trend) -> str:
 def _run_line(trend: Trend) -> str:
     run = trend.run
     if run.signal is None:
-        return f"{count_words(run.points, 'month is', 'months are')} too few for a run chart; it needs 10."
+        return f"{count_words(run.points, f'{trend.unit} is', f'{trend.unit}s are')} too few for a run chart; it needs 10."
     if run.signal:
         return f"About the median of {share(run.median)} the runs signal a change somewhere in the series."
     return f"About the median of {share(run.median)} the runs signal no change."
@@ -101,21 +138,28 @@ def _target_line(trend: Trend) -> str:
 def trend_limits(trend: Trend) -> str:
     """What a trend cannot tell; a markdown list."""
     lines = []
+    unit = trend.unit
     if trend.missing:
-        lines.append(f"{count_words(trend.missing, 'month has', 'months have')} no graded file; the line leaves a gap there.")
+        lines.append(f"{count_words(trend.missing, f'{unit} has', f'{unit}s have')} no graded file; the line leaves a gap there.")
     if trend.hidden:
-        lines.append(f"{count_words(trend.hidden, 'month is', 'months are')} hidden to protect people and left out of every computation.")
+        hidden = count_words(trend.hidden, f"{unit} is", f"{unit}s are")
+        lines.append(f"{hidden} hidden to protect people and left out of every computation: {HIDDEN_ARE_UNLIKE}")
+    if trend.months_hidden:
+        lines.append(f"The months are not shown, since {trend.months_hidden} of {trend.months} are hidden: {HIDDEN_ARE_UNLIKE}")
     stretches = trend.limits.attrs.get("stretches", [])
     widest = max((stretch.get("sigma_z") or 0.0 for stretch in stretches), default=0.0)
     if trend.limits.attrs.get("kind") == "p" and widest > WIDE_SIGMA_Z:
-        lines.append(f'Months vary {widest:.1f} times as much as chance alone gives; a p\' chart (chart = "p_prime") has wider limits.')
+        lines.append(
+            f'{unit.capitalize()}s vary {widest:.1f} times as much as chance alone gives; a p\' chart (chart = "p_prime") has wider limits.'
+        )
     if not trend.limits.attrs.get("steps"):
         lines.append("No step is declared: the limits take the whole time as one process, so a known change of method belongs in `steps`.")
-    lines.append("A signal says that chance alone is an unlikely account of these months, not what is behind it.")
-    lines.append("Months are compared as they were audited; other kinds of files or other auditors are not allowed for.")
+    lines.append("A signal says that chance alone is an unlikely account of these points, not what is behind it.")
+    lines.append("Points are compared as they were audited; other kinds of files or other auditors are not allowed for.")
     return _bullets(lines)
 
 
+HIDDEN_ARE_UNLIKE = "those where very few files meet or miss the standard, so what is left is not typical."
 WIDE_SIGMA_Z = 1.2  # below it a p' chart looks as the p chart does
 
 
@@ -284,8 +328,7 @@ _COUNTED = {
 def briefing_answer(page: AreaPage) -> str:
     """The page of one area: for each standard its rate now, its place among areas, its change and its latest month."""
     area, changes, places = page.name, page.changes, page.places
-    variations = {title: variation for title, (_, _, variation) in page.panels.items()}
-    titles = list(dict.fromkeys([*places["measure_title"], *changes["measure_title"], *variations]))
+    titles = list(dict.fromkeys([*places["measure_title"], *changes["measure_title"], *page.panels]))
     if not titles:
         return f"**{area}: no standard has a rate to show.**"
     counts = changes["direction"].value_counts()
@@ -297,10 +340,18 @@ def briefing_answer(page: AreaPage) -> str:
         told = [
             *[_place_words(row) for _, row in places[places["measure_title"] == title].iterrows()],
             *[_change_words(row) for _, row in changes[changes["measure_title"] == title].iterrows()],
-            _LATEST.get(variations.get(title, ""), "too few months for limits") if title in variations else "",
+            _panel_words(*page.panels[title]) if title in page.panels else "",
         ]
         lines.append(f"- {title}: {'; '.join(part for part in told if part)}.")
     return "\n".join(lines)
+
+
+def _panel_words(rates: pd.DataFrame, _: pd.DataFrame, variation: str) -> str:
+    """What the latest point of a panel says, and why nothing where it says nothing."""
+    unit = "quarter" if rates["period"].str.contains("Q", na=False).any() else "month"
+    if hides_too_much(list(rates["is_suppressed"].fillna(False))):
+        return f"{_hidden_of(int(rates['is_suppressed'].sum()), len(rates), unit)}, so no trend can be told"
+    return _LATEST[variation].replace("latest month", f"latest {unit}") if variation in _LATEST else f"too few {unit}s for limits"
 
 
 def _place_words(row: pd.Series) -> str:
@@ -328,7 +379,10 @@ def briefing_limits(page: AreaPage, refused: Sequence[tuple[str, str]]) -> str:
     said = [text for name in ("reasons", "caveats") for text in page.changes[name].dropna().unique()]
     lines = list(dict.fromkeys(said))
     if page.hidden:
-        lines.append(f"{count_words(page.hidden, 'month is', 'months are')} hidden to protect people.")
+        lines.append(f"{count_words(page.hidden, 'month is', 'months are')} hidden to protect people: {HIDDEN_ARE_UNLIKE}")
+    quarterly = [title for title, (rates, _, _) in page.panels.items() if rates["period"].str.contains("Q", na=False).any()]
+    if quarterly:
+        lines.append(f"Too many months are hidden to protect people for a trend by month, so quarters are shown: {listed(quarterly)}.")
     lines += [f"Agreement of graders on {title}: {text}" for title, text in refused]
     lines.append("A change or a place outside limits does not say what brought it about.")
     lines.append(NO_REASONS)

@@ -21,12 +21,13 @@ HIDDEN, NO_VALUE = SHORTHAND[MissingReason.SUPPRESSED], SHORTHAND[MissingReason.
 
 
 def trend_for_reading(trend: Trend) -> pd.DataFrame:
-    """A trend as Month, Rate, Files, Limits, Rule broken, Meaning."""
+    """A trend as Month (or Quarter), Rate, Files, Limits, Rule broken, Meaning."""
+    point = trend.unit.capitalize()
     rows = []
     for (_, row), (_, limit) in zip(trend.rates.iterrows(), trend.limits.iterrows(), strict=True):
         rows.append(
             {
-                "Month": period_words(row["period"]),
+                point: period_words(row["period"]),
                 "Rate": _rate(row),
                 "Files": _files(row),
                 "Limits": "" if missing(limit["lower"]) else f"{share(limit['lower'])} to {share(limit['upper'])}",
@@ -34,7 +35,7 @@ def trend_for_reading(trend: Trend) -> pd.DataFrame:
                 "Meaning": "" if missing(limit["meaning"]) else str(limit["meaning"]),
             }
         )
-    return pd.DataFrame(rows, columns=["Month", "Rate", "Files", "Limits", "Rule broken", "Meaning"])
+    return pd.DataFrame(rows, columns=[point, "Rate", "Files", "Limits", "Rule broken", "Meaning"])
 
 
 def units_for_reading(found: Variation) -> pd.DataFrame:

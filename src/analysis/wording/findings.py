@@ -15,7 +15,6 @@ from analysis.wording.numbers import (
     change_decimals,
     count_words,
     first_that_fits,
-    in_words,
     is_share,
     listed,
     lower_first,
@@ -62,17 +61,19 @@ def one_change(row: Row) -> str:
     direction = row["direction"]
     if direction in (IMPROVED, DECLINED):
         verb = "improved" if direction == IMPROVED else worse(row["polarity"])
-        return first_that_fits(
-            f"{name} {verb}{with_caution}: {move} to {end}",
-            *(f"{in_words(name, most)} {verb}{with_caution}: {move} to {end}" for most in (8, 6, 5, 4)),
-        )
+        return _of_one(name, f"{verb}{with_caution}: {move} to {end}")
     if direction == UNCLEAR:
         told = f"shows no clear change: {value_of(row, 'from')}, then {end}"
     elif move == "unchanged":
         told = f"stayed at {end}"
     else:
         told = f"went from {value_of(row, 'from')} to {end}; neither direction is better"
-    return first_that_fits(*(f"{in_words(name, most)} {told}{_caution_end(caution)}" for most in (10, 8, 6, 4, 3, 2)))
+    return _of_one(name, f"{told}{_caution_end(caution)}")
+
+
+def _of_one(name: str, told: str) -> str:
+    """What is told of a measure by its name, or of "one measure" where the name is too long (subtitle and row have it)."""
+    return first_that_fits(f"{name} {told}", f"One measure {told}")
 
 
 def _caution_end(caution: bool) -> str:
@@ -94,7 +95,10 @@ def _several(joined: pd.DataFrame, *, are_all: bool) -> str:
             return first_that_fits(f"{every} {verb}, {_by(joined)}{caution}", f"{every} {verb}{caution}")
         if only == UNCLEAR:
             return first_that_fits(f"None of the {total} {noun} shows a clear change{caution}")
-        return first_that_fits(f"{every} have no better direction, so no improvement or decline can be named{caution}")
+        return first_that_fits(
+            f"{every} have no better direction, so no improvement or decline can be named{caution}",
+            f"{every} moved, and neither direction is better{caution}",
+        )
     phrases = {
         IMPROVED: "improved",
         DECLINED: _worse_of(joined),
@@ -187,7 +191,7 @@ def bounds_title(names: list[str], lows: list[float], highs: list[float]) -> str
         return "No quantity is given as a range or in words"
     if len(names) == 1:
         within = f"is only known to lie between {share(lows[0], 0)} and {share(highs[0], 0)}"
-        return first_that_fits(*(f"{in_words(names[0], most)} {within}" for most in (8, 6, 5, 4)))
+        return first_that_fits(f"{names[0]} {within}", f"One quantity {within}")
     return f"{len(names)} quantities are only known within bounds, not as points"
 
 
@@ -203,7 +207,10 @@ def judgements_title(grades: pd.Series, *, review: str, judge: str, total: int) 
         if total == 1:
             every = "The one recommendation"
         return first_that_fits(
-            f"{every} judged {word} by the {judge} at the {when}", f"{every} judged {word} at the {when}", f"{every} judged {word}"
+            f"{every} judged {word} by the {judge} at the {when}",
+            f"{every} judged {word} at the {when}",
+            f"{every} judged {word}",
+            f"{every} {plural(len(grades), 'has its', 'have the same')} judgement",
         )
     parts = listed([f"{count} {word}" for word, count in counts.sort_values(ascending=False, kind="stable").items()])
     return first_that_fits(

@@ -106,18 +106,21 @@ def lower_first(text: str) -> str:
     return text if is_name else text[:1].lower() + text[1:]
 
 
-def in_words(text: str, most: int) -> str:
-    """`text` in at most so many words, an ellipsis for what is cut."""
-    words = str(text).split()
-    return " ".join(words) if len(words) <= most else " ".join(words[:most]).rstrip(",;:") + "…"
-
-
 def first_that_fits(*titles: str) -> str:
-    """The first title of at most 15 words; else the last, cut at the fifteenth."""
+    """The first title of at most 15 words; else the shortest, whole: a title is never cut. The last should fit by its making."""
     for title in titles:
         if len(title.split()) <= MOST_TITLE_WORDS:
             return title
-    return in_words(titles[-1], MOST_TITLE_WORDS)
+    return min(titles, key=lambda title: len(title.split()))
+
+
+def titled(names: Sequence[str], told: str) -> str:
+    """ "Name: what is told" with the first name that fits; what is told alone where none does (the subtitle has the name).
+
+    >>> titled(["Plans, East", "Plans"], "no signal of change"), titled([" ".join(["long"] * 20)], "no signal of change")
+    ('Plans, East: no signal of change', 'No signal of change')
+    """
+    return first_that_fits(*(f"{name}: {told}" for name in names if name), told[:1].upper() + told[1:])
 
 
 def missing(value: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.wording.numbers import count_words, first_that_fits, in_words, listed, missing, plural, sentence, share
+from analysis.wording.numbers import count_words, listed, missing, plural, sentence, share, titled
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 SIGNAL_WORDS = {
@@ -42,6 +42,7 @@ VARIATION_WORDS = {
     "common_cause": "No signal at the latest point: usual variation",
     "undetermined": "Too few points for limits",
 }
+HIDDEN_VARIATION = "Points are hidden: no trend can be told"
 ASSURANCE_WORDS = {
     "passes": "Target will be met if nothing changes",
     "fails": "Target will be missed if nothing changes",
@@ -71,21 +72,30 @@ def short_period(words: str) -> str:
     return f"{name[:3]} {year[2:]}" if name in MONTHS and len(year) == 4 else words
 
 
-def run_title(measure: str, *, points: int, signal: bool | None, median: float) -> str:
-    """The finding of a run chart."""
+def run_title(measure: str | Sequence[str], *, points: int, signal: bool | None, median: float, hidden: int = 0, total: int = 0) -> str:
+    """The finding of a run chart. `measure`: its name, or names from the fullest to the shortest; `hidden` of `total` points, where they are too
+    many for a finding."""
+    names = _names(measure)
     if points == 0:
-        return first_that_fits(f"{measure}: no point has a value", "No point has a value")
+        return titled(names, "no point has a value")
+    if hidden:
+        return titled(names, hidden_title(hidden, total))
     if signal is None:
-        return _named(measure, f"{count_words(points, 'point is', 'points are')} too few to tell change from chance")
+        return titled(names, f"{count_words(points, 'point is', 'points are')} too few to tell change from chance")
     if signal:
-        return _named(measure, f"runs about the median of {share(median)} signal a change")
-    return _named(measure, f"no signal of change in {points} points, median {share(median)}")
+        return titled(names, f"runs about the median of {share(median)} signal a change")
+    return titled(names, f"no signal of change in {points} points, median {share(median)}")
 
 
-def control_title(measure: str, *, variation: str, latest: float | None, when: str, points: int) -> str:
-    """The finding of a control chart: what its latest point says."""
+def control_title(
+    measure: str | Sequence[str], *, variation: str, latest: float | None, when: str, points: int, hidden: int = 0, total: int = 0
+) -> str:
+    """The finding of a control chart: what its latest point says. `measure`, `hidden` and `total` as in run_title."""
+    names = _names(measure)
     if latest is None:
-        return first_that_fits(f"{measure}: no point has a value", "No point has a value")
+        return titled(names, "no point has a value")
+    if hidden:
+        return titled(names, hidden_title(hidden, total))
     now = f"{share(latest)} in {when}" if when else share(latest)
     told = {
         "improvement": f"signal of improvement, {now}",
@@ -94,12 +104,30 @@ def control_title(measure: str, *, variation: str, latest: float | None, when: s
         "common_cause": f"no signal at the latest point, {now}",
     }
     if variation not in told:
-        return _named(measure, f"{count_words(points, 'point is', 'points are')} too few for limits, {now}")
-    return _named(measure, told[variation])
+        return titled(names, f"{count_words(points, 'point is', 'points are')} too few for limits, {now}")
+    return titled(names, told[variation])
 
 
-def _named(measure: str, told: str) -> str:
-    return first_that_fits(*(f"{in_words(measure, most)}: {told}" for most in (12, 8, 6, 5, 4, 3)))
+def _names(measure: str | Sequence[str]) -> Sequence[str]:
+    return [measure] if isinstance(measure, str) else measure
+
+
+def hidden_title(hidden: int, total: int) -> str:
+    """The finding where points are hidden: none.
+
+    >>> hidden_title(8, 24)
+    '8 of 24 points are hidden, so no trend can be told'
+    """
+    return f"{hidden} of {count_words(total, 'point', 'points')} {plural(hidden, 'is', 'are')} hidden, so no trend can be told"
+
+
+def hidden_note(hidden: int, total: int) -> str:
+    """Hidden points are those with very few files on one side of the standard: the points left are not typical of them."""
+    told = f"{hidden} of {count_words(total, 'point', 'points')} {plural(hidden, 'is', 'are')} hidden to protect people"
+    return f"{told}, where very few files meet or miss the standard: those left are not typical of all."
+
+
+HIDDEN_REMEDY = "No centre, limits or runs are given for them. Take quarters, or a larger area, where fewer are hidden."
 
 
 MOST_SPELLS = 3  # told one by one for each rule
@@ -130,8 +158,11 @@ def _spells(places: Sequence[int], labels: Sequence[str]) -> str:
     return "; ".join([*told, *([f"{left} more"] if left else [])])
 
 
-def control_notes(limits: pd.DataFrame, labels: Sequence[str]) -> list[str]:
-    """Rule set and findings, steps, stretches without limits, screening, points without a value."""
+def control_notes(limits: pd.DataFrame, labels: Sequence[str], *, hidden: int = 0, is_told: bool = True) -> list[str]:
+    """Rule set and findings, steps, stretches without limits, screening, points without a value (`hidden` of them hidden).
+
+    Not `is_told`: too many are hidden, so neither limits nor findings are there.
+    """
     attrs: Any = limits.attrs
     stretches = attrs.get("stretches", [])
     notes = []
@@ -142,7 +173,9 @@ def control_notes(limits: pd.DataFrame, labels: Sequence[str]) -> list[str]:
         for step in attrs.get("steps", ())
     ]
     reasons = [stretch["reason"] for stretch in stretches if stretch.get("reason")]
-    if len(stretches) == 1 and reasons:
+    if not is_told:
+        pass  # the note on hidden points says it
+    elif len(stretches) == 1 and reasons:
         notes.append(f"No limits: {sentence(reasons[0])} Try a longer time, or read the points alone.")
     else:
         notes += [f"No limits in one stretch: {sentence(reason)}" for reason in reasons]
@@ -150,31 +183,36 @@ def control_notes(limits: pd.DataFrame, labels: Sequence[str]) -> list[str]:
         notes.append("Unusually large moving ranges were screened out once, which changed the limits.")
     if (limits["upper"] > 1).any() or (limits["lower"] < 0).any():
         notes.append("A limit beyond 0% or 100% is drawn at the edge.")
-    absent = int(limits["value"].isna().sum())
-    if absent:
-        notes.append(absent_note(absent, len(limits)))
+    notes += _absent_notes(int(limits["value"].isna().sum()), hidden, len(limits), is_told)
     return [note for note in notes if note]
 
 
-def absent_note(absent: int, total: int) -> str:
-    """Points without a value are gaps, not zeros."""
-    told = f"{absent} of {count_words(total, 'point', 'points')} {plural(absent, 'has', 'have')} no value (missing or hidden)"
+def _absent_notes(absent: int, hidden: int, total: int, is_told: bool) -> list[str]:
+    """Hidden points apart from those without a file, where it is known how many are hidden."""
+    notes = [hidden_note(hidden, total) + ("" if is_told else f" {HIDDEN_REMEDY}")] if hidden else []
+    return notes + ([absent_note(absent - hidden, total, is_known=hidden > 0)] if absent > hidden else [])
+
+
+def absent_note(absent: int, total: int, *, is_known: bool = False) -> str:
+    """Points without a value are gaps, not zeros. `is_known`: hidden ones are told apart from them."""
+    why = "" if is_known else " (missing or hidden)"
+    told = f"{absent} of {count_words(total, 'point', 'points')} {plural(absent, 'has', 'have')} no value{why}"
     return f"{told}; the line leaves {plural(absent, 'a gap', 'gaps')}."
 
 
-def run_notes(found: Any, total: int) -> list[str]:
-    """What the Anhoej rules found, in words. `found` as statistics.run_chart gives it."""
+def run_notes(found: Any, total: int, *, hidden: int = 0, is_told: bool = True) -> list[str]:
+    """What the Anhoej rules found, in words. `found` as statistics.run_chart gives it; the rest as in control_notes."""
     notes = []
-    if found.signal is None:
+    if not is_told:
+        pass
+    elif found.signal is None:
         notes.append(f"{count_words(found.points, 'point', 'points')} with a value; a run chart needs 10. The points alone are shown.")
     else:
         notes.append(
             f"Longest run on one side of the median {found.longest_run}, at most {found.longest_run_limit} by chance; "
             f"it is crossed {count_words(found.crossings, 'time', 'times')}, at least {found.crossings_limit} by chance."
         )
-    if found.missing:
-        notes.append(absent_note(found.missing, total))
-    return notes
+    return notes + _absent_notes(found.missing, hidden, total, is_told)
 
 
 def kind_line(limits: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.parsing import format_count
-from analysis.wording.numbers import count_words, first_that_fits, missing, plural, share
+from analysis.wording.numbers import count_words, first_that_fits, missing, plural, share, titled
 
 PLACES_IN_WORDS = {
     "above_998": "above the 99.8% limits",
@@ -34,7 +34,7 @@ def funnel_title(what: str, places: Sequence[str], *, unit: tuple[str, str] = ("
     else:
         ways = [f"{high} above" if high else "", f"{low} below" if low else ""]
         told = f"{high + low} of {count_words(total, *unit)} beyond the 99.8% limits, {' and '.join(way for way in ways if way)}"
-    return first_that_fits(f"{what}: {told}", told[0].upper() + told[1:])
+    return titled([what], told)
 
 
 def caterpillar_title(
@@ -47,7 +47,7 @@ def caterpillar_title(
         told = f"none of {count_words(units, *unit)} stands clear of the overall rate"
     else:
         told = f"{clear} of {count_words(units, *unit)} {plural(clear, 'stands', 'stand')} clear of the overall rate"
-    return first_that_fits(f"{what}: {told}", told[0].upper() + told[1:])
+    return titled([what], told)
 
 
 def agreement_title(first: str, reference: str, *, higher: float, lower: float, files: int) -> str:
@@ -57,7 +57,10 @@ def agreement_title(first: str, reference: str, *, higher: float, lower: float, 
     if files == 0:
         return "No file has a grade from both"
     if up == down == 0:
-        return first_that_fits(f"{graders} and {reference} gave {count_words(files, 'file', 'files')} the same grades")
+        return first_that_fits(
+            f"{graders} and {reference} gave {count_words(files, 'file', 'files')} the same grades",
+            f"Both gave {count_words(files, 'file', 'files')} the same grades",
+        )
     return first_that_fits(
         f"{graders} graded {up or 'none'} of {count_words(files, 'file', 'files')} higher than {reference} and {down or 'none'} lower",
         f"{up or 'None'} of {count_words(files, 'file', 'files')} graded higher than the reference and {down or 'none'} lower",
@@ -69,10 +72,14 @@ def drift_title(first: str, reference: str, groups: Sequence[tuple[str, float, f
     if len(groups) == 1:
         _, higher, lower = groups[0]
         return first_that_fits(
-            f"{first[:1].upper() + first[1:]} graded {share(higher, 0)} of files higher than {reference}, {share(lower, 0)} lower"
+            f"{first[:1].upper() + first[1:]} graded {share(higher, 0)} of files higher than {reference}, {share(lower, 0)} lower",
+            f"{share(higher, 0)} of files graded higher than the reference, {share(lower, 0)} lower",
         )
     more = sum(higher > lower for _, higher, lower in groups)
-    return first_that_fits(f"In {more} of {len(groups)} groups, {first} graded higher than {reference} more often than lower")
+    return first_that_fits(
+        f"In {more} of {len(groups)} groups, {first} graded higher than {reference} more often than lower",
+        f"In {more} of {len(groups)} groups, more files were graded higher than lower",
+    )
 
 
 def bullet_title(met: int, known: int, unknown: int, *, only: str = "") -> str:
