@@ -10,6 +10,7 @@ import subprocess
 import sys
 import warnings
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -17,6 +18,7 @@ from lxml import etree
 from matplotlib.figure import Figure
 
 from analysis import charts
+from analysis.charts.style import AFTER, SHADES, worn
 from analysis.errors import UsageError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -136,3 +138,46 @@ def test_two_charts_can_share_a_page(letter: pd.DataFrame) -> None:
     links = [value[1:] for root in roots for node in root.iter() for name, value in node.attrib.items() if name.endswith("href")]
     assert links
     assert set(links) <= set(ids)
+
+
+HOUSE = """
+[font]
+embedded = "DejaVu Serif"
+stack = "'DejaVu Serif', Georgia, serif"
+[colour]
+after = "#5B2A86"
+mark = "#8A1C1C"
+series = ["#5B2A86", "#0B7A3B", "#A23B00", "#00708C"]
+"""
+
+
+def test_charts_wear_the_projects_own_house_style(letter: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Colours, letters and tints are those of house.toml as soon as it is there, and ours again when it is gone."""
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    monkeypatch.setenv("REAUDIT_ROOT", str(tmp_path))
+    chart = charts.dumbbell(letter.assign(marks="Invented data"))
+    ours = chart.svg().decode()
+    assert "#5b2a86" not in ours
+    (tmp_path / "house.toml").write_text(HOUSE, encoding="utf-8")
+    theirs = chart.svg().decode()
+    assert "#5b2a86" in theirs
+    assert "#12436d" not in theirs
+    assert "#8a1c1c" in theirs  # behind the words of the mark
+    assert "'DejaVu Serif', Georgia, serif" in theirs
+    assert "'DejaVu Sans'" not in theirs
+    assert worn(AFTER) == "#5B2A86"
+    assert worn(SHADES[2]) != SHADES[2]
+    assert theirs != ours
+    (tmp_path / "house.toml").unlink()
+    assert chart.svg().decode() == ours
+
+
+def test_a_faulty_house_style_is_told_where_the_chart_is_drawn(
+    letter: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A colour that too few can see stops the drawing with the ratio, never draws something else."""
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "house.toml").write_text('[colour]\nafter = "#E0E0E0"\n', encoding="utf-8")
+    monkeypatch.setenv("REAUDIT_ROOT", str(tmp_path))
+    with pytest.raises(UsageError, match="after is too close to the paper"):
+        charts.dumbbell(letter).svg()

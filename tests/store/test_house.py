@@ -77,6 +77,10 @@ def test_a_logo_needs_alt_text(tmp_path: Path) -> None:
         ("colour = 1", "is a table"),
         ("[colour", "not a readable toml"),
         ('[logo]\npath = "nowhere.png"', "no such logo"),
+        ('[colour]\npaper = "#101010"\nink = "#FFFFFF"', "paper is too dark"),
+        ('[font]\nembedded = "Georgia"', "do not come with the package"),
+        ('[font]\npage = "x; } body { display: none"', "no name of letters"),
+        ('language = "English, of course"', "no language"),
     ],
 )
 def test_faults_are_told(tmp_path: Path, text: str, said: str) -> None:
@@ -85,3 +89,19 @@ def test_faults_are_told(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(UsageError, match=said) as caught:
         store.read_house(tmp_path)
     assert "house.toml" in str(caught.value)
+
+
+def test_the_hash_sees_the_file_and_its_logo(tmp_path: Path) -> None:
+    """Empty without a file; another one after any change of the file or of the picture it names."""
+    assert store.house_hash(tmp_path) == ""
+    seen = set()
+    (tmp_path / "logo.png").write_bytes(b"one")
+    for text in ("", '[logo]\npath = "logo.png"\nalt_text = "A lighthouse"\n', "[broken"):
+        (tmp_path / "house.toml").write_text(text)
+        seen.add(store.house_hash(tmp_path))
+    (tmp_path / "house.toml").write_text('[logo]\npath = "logo.png"\nalt_text = "A lighthouse"\n')
+    before = store.house_hash(tmp_path)
+    (tmp_path / "logo.png").write_bytes(b"two")
+    seen.add(store.house_hash(tmp_path))
+    assert before in seen
+    assert len(seen) == 4

@@ -12,7 +12,7 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.transforms import Affine2D
 
 from analysis.charts.letters import plain, width_of
-from analysis.charts.style import EDGE, FONT, GRID, INK, LINE_HEIGHT, PAPER
+from analysis.charts.style import EDGE, GRID, INK, LINE_HEIGHT, PAPER, house, worn
 
 Points = Sequence[tuple[float, float]]
 
@@ -40,7 +40,7 @@ class Canvas:
 
     def __init__(self, width: float, height: float, *, dpi: float = 72) -> None:
         self.width, self.height = width, height
-        self.figure = Figure(figsize=(width / 72, height / 72), dpi=dpi, facecolor=PAPER)
+        self.figure = Figure(figsize=(width / 72, height / 72), dpi=dpi, facecolor=worn(PAPER))
         self._count = 0
         self._points = Affine2D.from_values(1 / 72, 0, 0, -1 / 72, 0, height / 72) + self.figure.dpi_scale_trans
 
@@ -71,9 +71,9 @@ class Canvas:
             words,
             transform=self._points,
             fontsize=size,
-            fontfamily=FONT,
+            fontfamily=house().fonts["embedded"],
             fontweight="bold" if bold else "normal",
-            color=colour,
+            color=worn(colour),
             horizontalalignment=align,
             verticalalignment="baseline",
             parse_math=False,  # a dollar sign in a title is a dollar sign
@@ -108,7 +108,7 @@ class Canvas:
         artist = Line2D(
             [x for x, _ in points],
             [y for _, y in points],
-            color=colour,
+            color=worn(colour),
             linewidth=width,
             linestyle=style,
             drawstyle="steps-mid" if steps else "default",
@@ -141,8 +141,8 @@ class Canvas:
                 (box.left, box.top),
                 box.width,
                 box.height,
-                facecolor=fill or "none",
-                edgecolor=edge or "none",
+                facecolor=worn(fill),
+                edgecolor=worn(edge),
                 hatch=hatch,
                 linewidth=width if edge else 0,
                 transform=self._points,
@@ -157,8 +157,8 @@ class Canvas:
             Polygon(
                 list(points),
                 closed=True,
-                facecolor=fill,
-                edgecolor=edge or "none",
+                facecolor=worn(fill),
+                edgecolor=worn(edge),
                 linewidth=0.8,
                 transform=self._points,
                 zorder=z,
@@ -186,8 +186,8 @@ class Canvas:
                 [y],
                 marker=shape,
                 markersize=size,
-                markerfacecolor=fill,
-                markeredgecolor=edge,
+                markerfacecolor=worn(fill),
+                markeredgecolor=worn(edge),
                 markeredgewidth=width,
                 linestyle="none",
                 transform=self._points,

@@ -23,7 +23,7 @@ from analysis import store
 from analysis.charts.letters import plain
 from analysis.charts.pixels import png_bytes
 from analysis.charts.sheet import Body, Sentence, Words, draw
-from analysis.charts.style import FONT, FONT_STACK, SIZES, Size, size_named
+from analysis.charts.style import SIZES, Size, house, size_named, wear_house
 from analysis.store.sheets import csv_bytes
 
 CHART_MIME = "application/vnd.reaudit.chart+json"
@@ -81,7 +81,7 @@ class Chart:
         buffer = io.StringIO()
         with _settings(self):
             FigureCanvasSVG(self._draw(72)).print_svg(buffer, metadata={"Date": None})
-        text = _SVG_METADATA.sub("", buffer.getvalue(), count=1).replace(f"'{FONT}'", FONT_STACK)
+        text = _SVG_METADATA.sub("", buffer.getvalue(), count=1).replace(f"'{house().fonts['embedded']}'", house().fonts["stack"])
         stem = f"{re.sub(r'[^a-zA-Z0-9]+', '-', self.id)}-{hashlib.sha256(f'{self.title} {self.subtitle}'.encode()).hexdigest()[:8]}"
         text = _SVG_ID.sub(lambda found: f"{found.group(1)}{stem}-{found.group(2)}", text)  # so that two charts can share a page
         names = f' role="img" aria-labelledby="{stem}-title {stem}-desc">'
@@ -138,6 +138,7 @@ class Chart:
         return f'<img src="data:image/svg+xml;base64,{source}" alt="{escape(self.alt_text, quote=True)}" width="{width}">'
 
     def _draw(self, dpi: float) -> Figure:
+        wear_house()
         words = Words(self.title, self.subtitle, self.caveats, self.method, self.source, self.marks)
         return draw(words, self.body, self.size, title_inside=self.title_inside, dpi=dpi)
 

@@ -9,23 +9,27 @@ from functools import lru_cache
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
-from analysis.charts.style import FONT, LINE_HEIGHT
+from analysis.charts.style import FONT, LINE_HEIGHT, house
 
 ELLIPSIS = "…"
 SPACE = {False: 0.318, True: 0.348}  # width of a space of DejaVu Sans, plain and bold, in em
 _MEASURED_AT = 100.0  # points; widths are proportional to the size
 
 
-@lru_cache(maxsize=2)
-def _font(bold: bool) -> FontProperties:
-    return FontProperties(family=FONT, size=_MEASURED_AT, weight="bold" if bold else "normal")
+@lru_cache(maxsize=8)
+def _font(bold: bool, family: str) -> FontProperties:
+    return FontProperties(family=family, size=_MEASURED_AT, weight="bold" if bold else "normal")
+
+
+def _space(bold: bool, family: str) -> float:
+    return SPACE[bold] if family == FONT else _unit_width("n n", bold, family) - _unit_width("nn", bold, family)
 
 
 @lru_cache(maxsize=20_000)
-def _unit_width(text: str, bold: bool) -> float:
+def _unit_width(text: str, bold: bool, family: str) -> float:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # it is drawn as a box, whose width counts
-        return text_to_path.get_text_width_height_descent(text, _font(bold), False)[0] / _MEASURED_AT
+        return text_to_path.get_text_width_height_descent(text, _font(bold, family), False)[0] / _MEASURED_AT
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
@@ -34,8 +38,8 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
     >>> 20 < width_of("71.2%", 9) < 40
     True
     """
-    words = text.split(" ")
-    return size * (sum(_unit_width(word, bold) for word in words if word) + (len(words) - 1) * SPACE[bold])
+    words, family = text.split(" "), house().fonts["embedded"]
+    return size * (sum(_unit_width(word, bold, family) for word in words if word) + (len(words) - 1) * _space(bold, family))
 
 
 def plain(text: object) -> str:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from analysis.charts.canvas import Box, Canvas
 from analysis.charts.letters import height_of, width_of, wrap
-from analysis.charts.style import DARK_PINK, PAPER, QUIET, Size
+from analysis.charts.style import MARK, PAPER, QUIET, Size
 
 # Where the height is fixed: the shares of it that notes may take, tried in turn until the body's letters are large enough.
 NOTE_SHARES = (0.26, 0.18, 0.1)
@@ -115,7 +115,7 @@ def _banner_rows(marks: Sequence[str], width: float, letters: float) -> list[str
 def _banner(canvas: Canvas, x: float, y: float, rows: Sequence[str], letters: float) -> None:
     for row in rows:
         wide = width_of(row, letters, bold=True)
-        canvas.rectangle(Box(x, y, x + wide + 1.6 * letters, y + 1.8 * letters), fill=DARK_PINK, role="banner")
+        canvas.rectangle(Box(x, y, x + wide + 1.6 * letters, y + 1.8 * letters), fill=MARK, role="banner")
         canvas.text(x + 0.8 * letters, y + 0.29 * letters, row, letters, bold=True, colour=PAPER, role="mark_words")
         y += 2.1 * letters
 

@@ -20,7 +20,7 @@ from analysis.store.files import (
     write_files,
     write_text,
 )
-from analysis.store.house import House, contrast, read_house
+from analysis.store.house import House, contrast, house_hash, house_here, read_house
 from analysis.store.processed import PartedTable, has_processed, read_fingerprint, read_processed, write_processed
 from analysis.store.project import DEFINITION_FILE, Project, find_root
 from analysis.store.salt import SYNTHETIC_SALT, salt_for
@@ -45,6 +45,8 @@ __all__ = [
     "hash_bytes",
     "hash_file",
     "hash_folder",
+    "house_hash",
+    "house_here",
     "inspection_files",
     "make_folder",
     "project_files",

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import UsageError
-from analysis.store.files import read_bytes
+from analysis.store.files import READ_LOG, hash_bytes, read_bytes
+from analysis.store.project import find_root
 from analysis.store.templates import RESOURCES
 
 HOUSE_FILE = "house.toml"
@@ -24,7 +25,13 @@ _ON_PAPER = {
     "edge": MARK_CONTRAST,
     "after": MARK_CONTRAST,
 }
+LIGHT_PAPER = (
+    15.0  # to 1 against black: tints, pictures and the print of pages are made for light paper; pages have a dark scheme of their own
+)
+EMBEDDED = ("DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono")  # letters that come with the package, so every machine draws the same
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_LETTERS = re.compile(r"[A-Za-z0-9 ,'_-]+")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LOGO_ENDINGS = {".png", ".jpg", ".jpeg"}
 
 
@@ -44,7 +51,8 @@ class House:
 def read_house(root: Path | None = None) -> House:
     """The house style: ours, with what `root`/house.toml sets in its place.
 
-    Raises UsageError for an unknown key, a colour that is none or too pale, or a logo without its alt text.
+    Raises UsageError for an unknown key, a colour that is none or too pale, letters that do not travel with the package, or a
+    logo without its alt text.
     """
     own = _parsed((RESOURCES / HOUSE_FILE).read_bytes(), "resources/house.toml")
     path = Path(root) / HOUSE_FILE if root else None
@@ -53,8 +61,47 @@ def read_house(root: Path | None = None) -> House:
     colours = {name: value for name, value in told["colour"].items() if name != "series"}
     series = tuple(told["colour"]["series"])
     _check_colours(colours, series)
+    _check_letters(told["font"], told["language"])
     logo = _logo(told["logo"], Path(root) if root else Path())
     return House(told["language"], told["font"], told["size"], colours, series, logo, str(told["logo"]["alt_text"]).strip())
+
+
+_here: dict[Path | None, tuple[str, House]] = {}
+
+
+def house_here() -> House:
+    """The house style of the project the caller works in, for charts; ours outside of any. Read again when its file changes."""
+    try:
+        root: Path | None = find_root()
+    except UsageError:
+        root = None
+    path = root / HOUSE_FILE if root else None
+    state = ""
+    if path is not None and path.is_file():
+        READ_LOG.append(path)  # what is drawn depends on it, also when it is not read anew
+        state = _state(path)
+    if root not in _here or _here[root][0] != state:
+        _here[root] = (state, read_house(root))
+    return _here[root][1]
+
+
+def _state(path: Path) -> str:
+    told = path.stat()
+    return f"{told.st_size} {told.st_mtime_ns}"
+
+
+def house_hash(root: Path) -> str:
+    """A hash of what a project's own house style says, its logo included; empty where there is none."""
+    path = Path(root) / HOUSE_FILE
+    if not path.is_file():
+        return ""
+    text = path.read_bytes()
+    try:
+        logo = Path(root) / str(tomllib.loads(text.decode("utf-8-sig")).get("logo", {}).get("path", ""))
+        drawn = logo.read_bytes() if logo.is_file() else b""
+    except (ValueError, AttributeError, OSError):  # a faulty file is told where it is read
+        drawn = b""
+    return hash_bytes(hash_bytes(text).encode() + drawn)
 
 
 def contrast(one: str, other: str) -> float:
@@ -115,6 +162,14 @@ def _check_colours(colours: Mapping[str, str], series: tuple[str, ...]) -> None:
     for name, colour in [*colours.items(), *((f"series {place}", one) for place, one in enumerate(series, 1))]:
         if not isinstance(colour, str) or not _COLOUR.fullmatch(colour):
             raise UsageError("this is not a colour", where=HOUSE_FILE, found=f"{name} = {colour!r}", expected="one like #12436D")
+    if contrast(colours["paper"], "#000000") < LIGHT_PAPER:
+        raise UsageError(
+            "the paper is too dark",
+            where=HOUSE_FILE,
+            found=f"paper = {colours['paper']!r}, {contrast(colours['paper'], '#000000'):.1f} to 1 against black",
+            expected=f"a light paper, at least {LIGHT_PAPER:g} to 1",
+            remedy="pages get a dark scheme by themselves, for those who ask their browser for one",
+        )
     needed = [(name, colours[name], least) for name, least in _ON_PAPER.items()]
     needed += [(f"series {place}", colour, MARK_CONTRAST) for place, colour in enumerate(series, 1)]
     for name, colour, least in needed:
@@ -127,6 +182,24 @@ def _check_colours(colours: Mapping[str, str], series: tuple[str, ...]) -> None:
                 expected=f"at least {least:g} to 1",
                 remedy="take a darker colour, or a lighter paper",
             )
+
+
+def _check_letters(fonts: Mapping[str, str], language: str) -> None:
+    for name, value in fonts.items():
+        if not _LETTERS.fullmatch(value):
+            raise UsageError(
+                "this is no name of letters", where=HOUSE_FILE, found=f"font.{name} = {value!r}", expected="names, commas and single quotes"
+            )
+    if fonts["embedded"] not in EMBEDDED:
+        raise UsageError(
+            "these letters do not come with the package, so charts and PDF would differ from machine to machine",
+            where=HOUSE_FILE,
+            found=f"font.embedded = {fonts['embedded']!r}",
+            expected=" or ".join(EMBEDDED),
+            remedy="slides, documents and workbooks take any letters: set font.office; pages: font.page",
+        )
+    if not _LANGUAGE.fullmatch(language):
+        raise UsageError("this is no language", where=HOUSE_FILE, found=f"language = {language!r}", expected="one like en-GB")
 
 
 def _logo(told: Mapping[str, str], root: Path) -> bytes:
