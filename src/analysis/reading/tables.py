@@ -13,6 +13,7 @@ from analysis.errors import DataError, Where
 from analysis.model import Issue
 from analysis.reading.content import READABLE, check_content
 from analysis.reading.delimited import LARGE_BYTES, read_grid, read_large
+from analysis.reading.extent import refuse_far_cells
 from analysis.reading.headings import Grid, find_heading_row, frame_below, heading_key, heading_places
 from analysis.tables import RawTable
 from analysis.terms import Action, Severity
@@ -88,6 +89,7 @@ def _read_workbook(
 ) -> list[RawTable]:
     from analysis.reading.workbooks import read_grids, sheet_names
 
+    refuse_far_cells(path, "ods" if path.suffix.lower() == ".ods" else "xlsx", where)
     names = sheet_names(path, where)
     if sheet is not None:
         chosen = [name for name in names if heading_key(name) == heading_key(sheet)]
