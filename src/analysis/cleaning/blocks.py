@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cleaning.audits import SORT, in_order, readable, ruled, tidy
-from analysis.cleaning.coded import categorical
+from analysis.cleaning.coded import FEW, categorical, categorical_of
 from analysis.cleaning.people import PEOPLE
 from analysis.cleaning.rules import CASE_RULES, ROW_RULES, Context
 from analysis.cleaning.telling import Findings
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _NOT_CARRIED = ["date_text", "date_unreadable"]  # no rule from CASE_RULES on asks for them
-_HASH_DIGITS = 8  # of a case's hash that say which piece it goes to
+_HASH_DIGITS = 4  # of a case's hash that say which of at most 65,536 pieces it goes to
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,13 @@ def clean_block(raw: RawTable, number: int, definition: Definition, *, salt: byt
 
 def _pieces(rows: pd.DataFrame, pieces: int) -> np.ndarray:
     """Which piece each row belongs to: by its case; a row without one, which is set beside no other, by its number."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     case = rows["case"].cat
-    of_case: np.ndarray = np.array([int(text[:_HASH_DIGITS], 16) % pieces for text in case.categories] + [0], dtype=np.int64)
+    starts = pc.utf8_slice_codeunits(pa.array(case.categories.array).cast(pa.string()), 0, _HASH_DIGITS).dictionary_encode()
+    of_start: np.ndarray = np.array([int(text, 16) % pieces for text in starts.dictionary.to_pylist()] + [0], dtype=np.int64)
+    of_case = np.append(of_start[starts.indices.to_numpy(zero_copy_only=False)], 0)  # the last for rows without a case
     codes = case.codes.to_numpy()
     return np.where(codes >= 0, of_case[codes], rows["row"].to_numpy() % pieces)
 
@@ -104,9 +109,8 @@ def to_arrow(frame: pd.DataFrame) -> pa.Table:
         values = frame[name]
         if isinstance(values.dtype, pd.CategoricalDtype):
             codes = values.cat.codes.to_numpy().astype(np.int32)
-            coded = pa.DictionaryArray.from_arrays(
-                pa.array(codes, mask=codes < 0), pa.array(values.cat.categories.to_numpy(dtype=object), type=pa.string())
-            )
+            texts = pa.array(values.cat.categories.array).cast(pa.string())
+            coded = pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), texts)
             columns[name] = coded.cast(pa.string()) if name in PEOPLE else coded
         else:
             columns[name] = pa.array(values.array, from_pandas=True)
@@ -120,12 +124,16 @@ def from_arrow(table: pa.Table) -> pd.DataFrame:
     columns: dict[str, Any] = {}
     for name, column in zip(table.column_names, table.columns, strict=True):
         if pa.types.is_string(column.type):
-            column = column.dictionary_encode()
-        if not pa.types.is_dictionary(column.type):
+            whole = column.combine_chunks().dictionary_encode()  # in this order: chunks would share one dictionary, slowly
+        elif pa.types.is_dictionary(column.type):
+            whole = column.unify_dictionaries().combine_chunks()
+        else:
             columns[name] = column.to_pandas()
             continue
-        whole = column.unify_dictionaries().combine_chunks()
         whole = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
         codes = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        columns[name] = categorical(codes, [*whole.dictionary.to_pylist(), None])
+        few = len(whole.dictionary) <= FEW
+        # the last answer is for code -1
+        answers = [*whole.dictionary.to_pylist(), None] if few else pa.concat_arrays([whole.dictionary, pa.nulls(1, pa.string())])
+        columns[name] = categorical(codes, answers) if few else categorical_of(codes, answers)
     return pd.DataFrame(columns)

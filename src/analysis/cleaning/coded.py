@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 _LARGEST_KEY = 2**62
+FEW = 1000  # texts that Python sorts sooner than arrow is started
+_TEXT = pd.StringDtype(na_value=float("nan"))
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,29 @@ def categorical(codes: np.ndarray, answers: Sequence[str | None]) -> pd.Categori
     >>> categorical(np.array([0, 1, -1]), ["b", "a", None]).tolist()
     ['b', 'a', nan]
     """
+    if len(answers) > FEW:
+        return categorical_of(codes, answers)
     texts = ordered({text for text in answers if text is not None})
     place = {text: number for number, text in enumerate(texts)}
     table: np.ndarray = np.array([-1 if text is None else place[text] for text in answers], dtype=_smallest(len(texts)))
     return pd.Categorical.from_codes(table[codes], categories=_index(texts), validate=False)
+
+
+def categorical_of(codes: np.ndarray, answers: Any) -> pd.Categorical:
+    """The same of very many answers, or of an arrow array of texts: sorted without a Python object for each."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    coded = pa.array(answers, type=pa.string()).dictionary_encode() if not isinstance(answers, pa.Array) else answers.dictionary_encode()
+    order = pc.sort_indices(coded.dictionary)  # by bytes of UTF-8, which is the order of code points
+    count = len(order)
+    place: np.ndarray = np.empty(count, dtype=_smallest(count))
+    place[order.to_numpy()] = np.arange(count)
+    table = place.take(coded.indices.fill_null(0).to_numpy(zero_copy_only=False)) if count else np.full(len(coded), -1, dtype=np.int8)
+    if coded.null_count:
+        table[coded.is_null().to_numpy(zero_copy_only=False)] = -1
+    categories = pa.chunked_array([coded.dictionary.take(order)]).to_pandas(types_mapper={pa.string(): _TEXT}.get)
+    return pd.Categorical.from_codes(table[codes], categories=pd.Index(categories), validate=False)
 
 
 def ordered(texts: Iterable[str]) -> list[str]:
