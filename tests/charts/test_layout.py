@@ -17,7 +17,7 @@ LONG = "Share of case files in which the plan for the child was reviewed in time
 UNBROKEN = "Share_of_case_files_in_which_the_plan_for_the_child_was_reviewed_in_time_and_the_review_recorded"
 NOTE = "The definition differs: satisfactory or better on all of the standards, then compliance with the policy as it stood in that year."
 FAMILIES = ("dumbbell", "slope", "unjoined", "unjoined_figures", "bounds", "judgement_matrix", "status_table", "refusal")
-CASES = ("one", "two", "twelve_long", "unbroken", "edges", "marked")
+CASES = ("one", "two", "twelve_long", "unbroken", "edges", "marked", "many")
 
 
 def changes_for(case: str, a_change: Any) -> pd.DataFrame:
@@ -48,13 +48,16 @@ def changes_for(case: str, a_change: Any) -> pd.DataFrame:
             a_change("fall", 1.0, 0.0),
             a_change("hidden", None, None, is_suppressed=True),
         ],
+        "many": [a_change(f"m{i}", i / 150, 1 - i / 150, area=f"area {i}") for i in range(150)],
         "marked": [a_change(f"m{i}", 0.9, 0.91, marks="invented; unchecked; unsuppressed", area=f"area {i}") for i in range(3)],
     }[case]
     return CHANGES.frame(rows)
 
 
 def figures_for(case: str, *, vague: bool) -> pd.DataFrame:
-    number, title = {"twelve_long": (12, LONG), "unbroken": (4, UNBROKEN), "one": (1, "Plans")}.get(case, (3, "Plans reviewed"))
+    number, title = {"twelve_long": (12, LONG), "unbroken": (4, UNBROKEN), "one": (1, "Plans"), "many": (150, "Plans")}.get(
+        case, (3, "Plans reviewed")
+    )
     origin = {
         "inspection": "test",
         "unit": "percent",
@@ -78,7 +81,9 @@ def figures_for(case: str, *, vague: bool) -> pd.DataFrame:
 
 
 def judgements_for(case: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    number, theme = {"twelve_long": (12, LONG), "unbroken": (4, UNBROKEN), "one": (1, "Plans")}.get(case, (10, "Plans"))
+    number, theme = {"twelve_long": (12, LONG), "unbroken": (4, UNBROKEN), "one": (1, "Plans"), "many": (150, "Plans")}.get(
+        case, (10, "Plans")
+    )
     judged = [
         {
             "inspection": "test",

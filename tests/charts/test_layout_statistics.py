@@ -45,6 +45,8 @@ def series(case: str) -> pd.DataFrame:
         share = {"all_zero": 0.0, "all_one": 1.0}.get(case, 0.7 if place < 18 else 0.9)
         month = {"period": f"{2008 + place // 12}-{place % 12 + 1:02d}"}
         row = rate_row(int(rng.binomial(n, share)), n, **month)
+        if case == "hidden" and place % 5 == 1:
+            row |= {"is_suppressed": True}
         if case == "gaps" and place % 4 == 1:
             row |= {"numerator": None, "denominator": None, "rate": None}
         if case == "long":
@@ -115,7 +117,7 @@ def estimate_of(case: str) -> Chart:
         "change_pp": 100 * float(difference),
         "change_pp_low": 100 * float(low),
         "change_pp_high": 100 * float(high),
-        "direction": "improved",
+        "direction": "improved" if low > 0 else "declined" if high < 0 else "no_clear_change",
     }
     row |= {"measure_title": LONG if case == "long" else "Plans", "from_review_name": "Mid-point review", "to_review_name": "Final review"}
     changes = CHANGES.frame([{name: value for name, value in row.items() if name in CHANGES.names}])
@@ -133,7 +135,7 @@ FAMILIES = (
     "grading_drift",
     "estimate",
 )
-CASES = ("plain", "one", "two", "eight", "two_hundred", "all_zero", "all_one", "gaps", "long", "sizes")
+CASES = ("plain", "one", "two", "eight", "two_hundred", "all_zero", "all_one", "gaps", "hidden", "long", "sizes")
 
 
 @pytest.mark.parametrize("case", CASES)

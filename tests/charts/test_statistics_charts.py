@@ -150,6 +150,9 @@ def test_funnel_names_who_lies_outside_in_the_notes() -> None:
     assert "Beyond the 99.8% limits: a2 (30.0% of 100)." in chart.caveats
     assert "a2" in words_on(chart)
     assert any(note.startswith("1 without a rate") for note in chart.caveats)
+    assert "near 0% and 100% a mark on a line may be inside" in chart.method
+    tails = statistics.funnel_limits(0.8, range(1, 110), method="exact_tails")
+    assert "upper ones one count higher" in charts.funnel(frame, tails, places, overall=0.8).method
     assert charts.funnel(frame.head(1), limits, places[:1], overall=0.8).is_refusal
 
 
@@ -164,6 +167,26 @@ def test_funnel_data_hold_the_limits_at_each_unit() -> None:
     assert data["overall"].tolist() == [0.8] * 3
     short = charts.funnel(frame, statistics.funnel_limits(0.8, [20, 30]), places, overall=0.8).data
     assert short["low_95"].isna().tolist() == [True, False, True]  # no line is drawn there, so none is told
+
+
+def test_a_funnel_of_150_units_names_the_largest_outside_and_counts_the_rest() -> None:
+    """Fourteen names and "36 more" in place of fifty; most outside is told."""
+    frame = rates([(10 + place, 200) for place in range(50)] + [(160, 200)] * 20, many=True)
+    places = statistics.funnel_places(frame["numerator"], frame["denominator"], 0.8)
+    chart = charts.funnel(frame, statistics.funnel_limits(0.8, range(1, 210)), places, overall=0.8)
+    assert chart.caveats[0].count("of 200)") == 14
+    assert "36 more, all in the chart's numbers" in chart.caveats[0]
+    assert "Most units lie outside the 95% limits" in chart.caveats[1]
+
+
+def test_names_cut_to_the_same_words_are_not_drawn() -> None:
+    """Two long names that differ at their end label nothing on the funnel; the notes have them whole."""
+    frame = rates([(80, 100), (10, 100), (12, 100)], many=True)
+    frame = frame.assign(area_name=["A", *(f"{'A long name of a place ' * 4}{end}" for end in ("north", "south"))])
+    places = statistics.funnel_places(frame["numerator"], frame["denominator"], 0.8)
+    chart = charts.funnel(frame, statistics.funnel_limits(0.8, range(1, 110)), places, overall=0.8)
+    assert not any(words.startswith("A long name") for words in words_on(chart) if "Beyond" not in words and words.endswith("…"))
+    assert "north (10.0% of 100)" in chart.caveats[0]
 
 
 def test_bullet_says_unknown_and_follows_polarity() -> None:

@@ -10,6 +10,7 @@ from scipy.stats import binom
 from analysis.errors import UsageError
 from analysis.measures import area_page, latest_period, periods_of_rates, places_of_area, units_of, variation_of
 from analysis.model import Period, Review
+from analysis.statistics import funnel_limits, funnel_places
 from analysis.tables import CHANGES, RATES
 from analysis.terms import Precision, Stage
 
@@ -64,6 +65,24 @@ def test_places_agree_with_binomial_probabilities() -> None:
     assert found.limits["n"].max() >= 100
     assert found.dispersion is not None
     assert found.dispersion.units == 4
+
+
+def test_drawn_limits_and_places_agree_for_every_count() -> None:
+    """Near 100% too: with an overall rate of 95%, a unit of any size lies beyond a drawn limit just where its place says so."""
+    found = variation_of(
+        RATES.frame([whole(950, 1000), *(unit(f"a{n}", n, n) for n in (5, 10, 40, 100, 200))]), standard="s", period="final"
+    )
+    lines = found.limits.set_index("n")
+    for n in (5, 10, 40, 100, 200):
+        drawn = funnel_limits(found.overall, n, method="exact_tails").iloc[0]
+        assert lines.loc[n].tolist() == pytest.approx(drawn[lines.columns].tolist()) if n in lines.index else True
+        for k in range(n + 1):
+            by_line = "above_998" if k / n > drawn["high_998"] + 1e-12 else "above_95" if k / n > drawn["high_95"] + 1e-12 else ""
+            by_line = by_line or (
+                "below_998" if k / n < drawn["low_998"] - 1e-12 else "below_95" if k / n < drawn["low_95"] - 1e-12 else "inside"
+            )
+            assert funnel_places(k, n, found.overall).iloc[0] == by_line, (k, n)
+    assert found.limits.attrs["method"] == "exact_tails"
 
 
 def test_hidden_and_empty_units_have_no_place_and_are_counted() -> None:

@@ -63,6 +63,11 @@ BRANCHES = [
         "Staff held back went from 10.0% to 8.0%; neither direction is better",
     ),
     ("undetermined and unchanged", [change("staff_held_back", 0.1, 0.1, **NEITHER)], "Staff held back stayed at 10.0%"),
+    (
+        "a clear change that rounds to nothing",
+        [change("plans", 0.9421, 0.9423, change_pp=0.02)],
+        "Plans improved by less than 0.1 percentage points, to 94.2%",
+    ),
     ("one not comparable", [change("reports", 0.94, 0.982, **UNLIKE)], "Reports: the two figures cannot be compared"),
     (
         "several not comparable",

@@ -77,6 +77,17 @@ def test_too_few_points_say_what_to_try() -> None:
     assert trend.kind_line(limits) == ""
 
 
+def test_enough_points_but_too_few_since_the_step() -> None:
+    """22 points in two stretches of 11 are not "too few": each stretch is; equal reasons are told once."""
+    title = trend.control_title("Plans", variation="undetermined", latest=0.9, when="May 2024", points=22)
+    assert title == "Plans: too few points for limits in the latest stretch, 90.0% in May 2024"
+    parted = statistics.control_chart(
+        [5] * 22, [10] * 22, kind="p", polarity="higher_is_better", steps=[statistics.Step(11, "new form", "May 2024")]
+    )
+    notes = trend.control_notes(parted, [str(place) for place in range(22)])
+    assert "No limits in 2 stretches: 11 points; limits need 12." in notes
+
+
 def test_gaps_are_counted() -> None:
     """Missing points are gaps, singular and plural."""
     assert trend.absent_note(1, 12) == "1 of 12 points has no value (missing or hidden); the line leaves a gap."

@@ -43,6 +43,8 @@ def test_agreement_titles() -> None:
     )
     assert agreement_title("managers", "inspectors", higher=0, lower=0, files=20) == "Managers and inspectors gave 20 files the same grades"
     assert agreement_title("managers", "inspectors", higher=0, lower=0, files=0) == "No file has a grade from both"
+    many = agreement_title("managers", "inspectors", higher=0.2, lower=0, files=6000)
+    assert many == "Managers graded 1,200 of 6,000 files higher than inspectors and none lower"
 
 
 def test_drift_titles() -> None:
@@ -50,6 +52,8 @@ def test_drift_titles() -> None:
     assert drift_title("managers", "inspectors", [("", 0.2, 0.05)]) == "Managers graded 20% of files higher than inspectors, 5% lower"
     groups = [("a", 0.2, 0.1), ("b", 0.1, 0.1)]
     assert drift_title("managers", "inspectors", groups) == "In 1 of 2 groups, managers graded higher than inspectors more often than lower"
+    assert drift_title("managers", "inspectors", groups[:1] * 2).startswith("In all 2 groups, ")
+    assert drift_title("managers", "inspectors", groups[1:] * 2).startswith("In none of 2 groups, ")
 
 
 @pytest.mark.parametrize(
@@ -61,11 +65,18 @@ def test_drift_titles() -> None:
         ((1, 4, 0), "", "1 of 4 measures meets its target"),
         ((0, 0, 1), "Plans", "Whether the target is met is not known"),
         ((0, 0, 3), "", "Whether 3 targets are met is not known"),
+        ((0, 20, 0), "", "None of 20 measures meet their target"),
+        ((1, 1, 0), " ".join(["children"] * 20), "One measure meets its target"),
     ],
 )
 def test_bullet_titles(counts: tuple[int, int, int], only: str, title: str) -> None:
     """Met, not met, unknown, singular and plural."""
     assert bullet_title(*counts, only=only) == title
+
+
+def test_places_are_not_called_measures() -> None:
+    """Areas against one target are areas."""
+    assert bullet_title(2, 4, 0, unit=("area", "areas")) == "2 of 4 areas meet their target"
 
 
 def test_counted() -> None:

@@ -27,6 +27,13 @@ SMALLER = 0.86
 LIMITS = ("low_95", "high_95", "low_998", "high_998")
 MOST_LABELS = 14
 LOG_FROM = 100  # largest n over smallest: from here on the axis of n is a square root, and says so
+MOSTLY_OUTSIDE = "Most units lie outside the 95% limits: they differ more than chance gives, so a single one stands out less."
+LIMITS_IN_WORDS = {
+    "exact": "exact binomial limits, interpolated (Spiegelhalter 2005), 95% and 99.8%; near 0% and 100% a mark on a line may be inside",
+    "exact_tails": "exact binomial limits, interpolated (Spiegelhalter 2005) with the upper ones one count higher, 95% and 99.8%, so that "
+    "a mark lies outside a line just where its probability does",
+    "normal": "normal limits (as PHE and DHSC publish), 95% and 99.8%; few files or rates near 0% and 100% may lie inside a line they cross",
+}
 SHAPES = {"above_998": "^", "below_998": "v", "above_95": "D", "below_95": "D", "inside": "o"}
 FILLS = {"above_998": DARK_PINK, "below_998": ORANGE, "above_95": "#BFBFBF", "below_95": "#BFBFBF", "inside": DARK_BLUE}
 
@@ -117,8 +124,10 @@ class FunnelBody:
         taken = [Area(x - size * 0.7, y - size * 0.7, x + size * 0.7, y + size * 0.7) for x, y in spots]
         high, gap = height_of(1, small), 0.9 * size
         found: list[tuple[tuple[float, float, str], str]] = []
-        for place in self.labelled():
-            words = shorten(self.units[place].name, 0.3 * box.width, small)
+        told = {place: shorten(self.units[place].name, 0.3 * box.width, small) for place in self.labelled()}
+        for place, words in told.items():
+            if list(told.values()).count(words) > 1:  # long names cut to the same words would tell nothing; the notes have them whole
+                continue
             wide = width_of(words, small)
             x, y = spots[place]
             for dx, dy, align in spots_about(gap, high):
@@ -231,11 +240,13 @@ def funnel(
     title = funnel_title(what, [unit.place for unit in units], unit=unit_words(rates))
     outside = [unit for unit in units if unit.place.endswith("998")]
     told = [f"{unit.name}: {share(unit.rate)} of {unit.n:,.0f} files, {PLACES_IN_WORDS[unit.place]}" for unit in outside]
-    named = (
-        [f"Beyond the 99.8% limits: {listed([f'{unit.name} ({share(unit.rate)} of {unit.n:,.0f})' for unit in outside])}."]
-        if outside
-        else []
-    )
+    far = sorted(outside, key=lambda unit: -unit.n)[:MOST_LABELS]
+    names = [f"{unit.name} ({share(unit.rate)} of {unit.n:,.0f})" for unit in (outside if len(outside) <= MOST_LABELS else far)]
+    rest = len(outside) - len(names)
+    names += [f"{rest} more, all in the chart's numbers"] if rest else []
+    named = [f"Beyond the 99.8% limits: {listed(names)}."] if outside else []
+    if 2 * sum(unit.place != "inside" for unit in units) > len(units):
+        named.append(MOSTLY_OUTSIDE)
     data = rates[["measure", "area", "area_name", "numerator", "denominator", "rate"]].assign(place=places)[shown].reset_index(drop=True)
     data = data.assign(overall=overall, **limits_at([unit.n for unit in units], lines))
     return Chart(
@@ -244,7 +255,7 @@ def funnel(
         title=title,
         subtitle=f"{what}; {len(units)} units by number of files; overall rate {share(overall)}",
         source=source,
-        method="Method: exact binomial limits, interpolated (Spiegelhalter 2005), 95% and 99.8%; units judged by the exact binomial probability.",
+        method=f"Method: {LIMITS_IN_WORDS[str(limits.attrs.get('method', 'exact'))]}; units judged by the exact binomial probability.",
         alt_text=alt_text(
             "Funnel plot on a 0 to 100% axis", title, told or [f"All {len(units)} units lie inside the 99.8% limits"], marks=marks
         ),

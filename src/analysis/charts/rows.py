@@ -10,8 +10,8 @@ from analysis.charts.letters import height_of, width_of, wrap
 from analysis.charts.parts import Axis, Key, Row, flow, paint_sign, paint_span
 from analysis.charts.style import INK, QUIET
 
-MOST_LABEL_LINES = 4
-LABEL_SHARE, RESULT_SHARE = 0.34, 0.26  # of the width, at most
+MOST_LABEL_LINES = 8  # names that differ at their end stay whole where the sheet may grow
+LABEL_SHARE, RESULT_SHARE = 0.34, 0.32  # of the width, at most
 SMALLER = 0.86  # of the text size, for second lines
 MARK = 0.95  # of the text size, across a point mark
 LOOSEST_ROW = 6.0  # text sizes from row to row, where there is room to spare
@@ -114,7 +114,7 @@ class RowsBody:
             max(
                 height_of(len(labels[i]), text) + height_of(len(unders[i]), small),
                 height_of(min(1, len(results[i])), text) + height_of(max(0, len(results[i]) - 1), small),
-                1.5 * text,
+                (1.25 if self.is_tight else 1.5) * text,
             )
             + (0.1 if self.is_tight else 0.55) * text
             for i in range(len(self.rows))

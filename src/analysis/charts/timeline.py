@@ -14,7 +14,7 @@ from analysis.charts.style import DARK_BLUE, DARK_PINK, EDGE, ORANGE, QUIET, TUR
 SMALLER = 0.86
 MOST_TRACKS = 3  # lines of signal words; what finds no room is told in the notes
 MEANING_COLOURS = {"improvement": TURQUOISE, "concern": ORANGE, "change": DARK_PINK}
-STRETCH = 11.0  # letter sizes: the least height of the plot
+STRETCH = 13.0  # letter sizes: the least height of the plot
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class TimeBody:
             x = (at_x[step - 1] + at_x[step]) / 2
             canvas.line([(x, top), (x, bottom)], colour=EDGE, width=0.1 * text, dashes=(0.5 * text, 0.25 * text), z=0.7)
         self._paint_points(canvas, at_x, at, text, (x2 - x1) / len(self.points))
-        self._paint_periods(canvas, at_x, bottom + 0.35 * text, x1, x2, small)
+        self._paint_periods(canvas, at_x, bottom + 0.6 * text, x1, x2, small)  # clear of the lowest tick
         if not self.compact:
             self._paint_signal_words(canvas, at_x, top - 0.5 * text, x1, x2, small)
             self._paint_names(canvas, at, x2 + 0.5 * text, box.right, top, bottom, text)
@@ -303,7 +303,7 @@ class PanelsBody:
         return columns, (width - (columns - 1) * text) / columns
 
     def _head(self, panel: Panel, wide: float, text: float) -> tuple[list[str], list[str]]:
-        return wrap(panel.name, wide, text, bold=True, most=2), wrap(panel.words, wide, SMALLER * text, most=2)
+        return wrap(panel.name, wide, text, bold=True, most=5), wrap(panel.words, wide, SMALLER * text, most=2)
 
     def _head_height(self, row: Sequence[Panel], wide: float, text: float) -> float:
         heads = [self._head(panel, wide, text) for panel in row]

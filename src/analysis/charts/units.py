@@ -137,7 +137,8 @@ def bullet(
             size=size,
             title_inside=title_inside,
         )
-    title = bullet_title(int(met), known, unknown, only=rows[0].label)
+    unit = unit_words(rates) if areas and not several else ("measure", "measures")
+    title = bullet_title(int(met), known, unknown, only=rows[0].label, unit=unit)
     return Chart(
         id=id,
         family="bullet",

@@ -15,6 +15,7 @@ from analysis.statistics import Overdispersion, funnel_limits, funnel_places, ov
 from analysis.terms import Average
 
 LEVELS = ("area", "team")
+LINES = "exact_tails"  # drawn limits that agree with funnel_places for every count; the published upper ones do not near 100%
 LINE_POINTS = 150  # numbers of files the limit lines are drawn through
 FEWEST_FOR_DISPERSION = 3  # two units always look either alike or apart
 
@@ -92,7 +93,11 @@ def variation_of(rates: pd.DataFrame, *, standard: str, period: str, level: str 
         placed[known] = list(funnel_places(k, n, overall))
     most = int(1.1 * n.max()) + 1 if known.any() else 1
     lines = np.unique(np.linspace(1, most, min(LINE_POINTS, most)).astype(int)) if known.any() else np.array([], dtype=int)
-    limits = funnel_limits(overall, lines) if known.any() else pd.DataFrame(columns=["n", "low_95", "high_95", "low_998", "high_998"])
+    limits = (
+        funnel_limits(overall, lines, method=LINES)
+        if known.any()
+        else pd.DataFrame(columns=["n", "low_95", "high_95", "low_998", "high_998"])
+    )
     spread = known.sum() >= FEWEST_FOR_DISPERSION and 0 < overall < 1
     return Variation(
         units=units,

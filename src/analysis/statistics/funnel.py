@@ -58,7 +58,9 @@ def funnel_limits(
         limits = _limits(rate, distinct, level, method, phi, tau_squared)
         columns[f"low_{name}"], columns[f"high_{name}"] = (limit[back] for limit in limits)
     whole = size.astype(np.int64) if not np.isnan(size).any() else size
-    return pd.DataFrame({"n": whole, **columns})
+    frame = pd.DataFrame({"n": whole, **columns})
+    frame.attrs["method"] = method
+    return frame
 
 
 def _whole(n: Any, name: str) -> FloatArray:

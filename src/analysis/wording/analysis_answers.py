@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.model import hides_too_much
 from analysis.terms import Comparability, Direction
 from analysis.wording.numbers import count_words, listed, plural, sentence, share, signed
-from analysis.wording.trend import SIGNAL_PHRASES, period_words
+from analysis.wording.trend import FEWEST_POINTS_LIMITS, SIGNAL_PHRASES, period_words
 from analysis.wording.variation import PLACES_IN_WORDS
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from analysis.measures.units import Variation
 
 NO_REASONS = "Figures alone do not say why: what was done, what else changed and how files were chosen must be known beside them."
-FEWEST_POINTS_LIMITS = 12  # as statistics.FEWEST_POINTS_LIMITS, which a test compares
 _LATEST = {
     "improvement": "the latest month is part of a signal of improvement",
     "concern": "the latest month is part of a signal for concern",

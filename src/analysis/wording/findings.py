@@ -21,6 +21,7 @@ from analysis.wording.numbers import (
     may_be_joined,
     moved,
     plural,
+    points,
     share,
     value_of,
 )
@@ -61,6 +62,9 @@ def one_change(row: Row) -> str:
     direction = row["direction"]
     if direction in (IMPROVED, DECLINED):
         verb = "improved" if direction == IMPROVED else worse(row["polarity"])
+        if move == "unchanged":  # a clear change that rounds to nothing
+            size = points(10.0**-places, places)
+            return _of_one(name, f"{verb}{with_caution} by less than {size}, to {end}")
         return _of_one(name, f"{verb}{with_caution}: {move} to {end}")
     if direction == UNCLEAR:
         told = f"shows no clear change: {value_of(row, 'from')}, then {end}"
@@ -226,5 +230,6 @@ def status_title(total: int, *, quantified: int | None, remeasured: int | None) 
         return "No recommendation is declared"
     if quantified is None or remeasured is None:
         return f"The state of {count_words(total, 'recommendation', 'recommendations')}"
-    told = f"{quantified} {plural(quantified, 'has', 'have')} a figure and {remeasured} {plural(remeasured, 'was', 'were')} measured again"
+    again = f"{remeasured} {plural(remeasured, 'was', 'were')}" if remeasured else "none was"
+    told = f"{quantified or 'none'} {plural(quantified or 1, 'has', 'have')} a figure and {again} measured again"
     return f"Of {count_words(total, 'recommendation', 'recommendations')}, {told}"

@@ -35,6 +35,7 @@ KINDS_IN_WORDS = {
     "p_prime": "Laney p' chart: as the p chart, limits widened by the variation between points (sigma z)",
     "xmr": "XmR chart: mean and limits 2.66 mean moving ranges either side",
 }
+FEWEST_POINTS_LIMITS = 12  # as statistics.FEWEST_POINTS_LIMITS; a test compares the two
 VARIATION_WORDS = {
     "improvement": "Signal of improvement",
     "concern": "Signal for concern",
@@ -104,6 +105,8 @@ def control_title(
         "common_cause": f"no signal at the latest point, {now}",
     }
     if variation not in told:
+        if points >= FEWEST_POINTS_LIMITS:  # enough together, but not since the latest step
+            return titled(names, f"too few points for limits in the latest stretch, {now}")
         return titled(names, f"{count_words(points, 'point is', 'points are')} too few for limits, {now}")
     return titled(names, told[variation])
 
@@ -178,7 +181,9 @@ def control_notes(limits: pd.DataFrame, labels: Sequence[str], *, hidden: int = 
     elif len(stretches) == 1 and reasons:
         notes.append(f"No limits: {sentence(reasons[0])} Try a longer time, or read the points alone.")
     else:
-        notes += [f"No limits in one stretch: {sentence(reason)}" for reason in reasons]
+        for reason in dict.fromkeys(reasons):
+            places = reasons.count(reason)
+            notes.append(f"No limits in {'one stretch' if places == 1 else f'{places} stretches'}: {sentence(reason)}")
     if any(stretch.get("screening_changed") for stretch in stretches):
         notes.append("Unusually large moving ranges were screened out once, which changed the limits.")
     if (limits["upper"] > 1).any() or (limits["lower"] < 0).any():

@@ -62,8 +62,8 @@ def agreement_title(first: str, reference: str, *, higher: float, lower: float, 
             f"Both gave {count_words(files, 'file', 'files')} the same grades",
         )
     return first_that_fits(
-        f"{graders} graded {up or 'none'} of {count_words(files, 'file', 'files')} higher than {reference} and {down or 'none'} lower",
-        f"{up or 'None'} of {count_words(files, 'file', 'files')} graded higher than the reference and {down or 'none'} lower",
+        f"{graders} graded {_some(up)} of {count_words(files, 'file', 'files')} higher than {reference} and {_some(down)} lower",
+        f"{_some(up).capitalize()} of {count_words(files, 'file', 'files')} graded higher than the reference and {_some(down)} lower",
     )
 
 
@@ -76,21 +76,27 @@ def drift_title(first: str, reference: str, groups: Sequence[tuple[str, float, f
             f"{share(higher, 0)} of files graded higher than the reference, {share(lower, 0)} lower",
         )
     more = sum(higher > lower for _, higher, lower in groups)
+    of = f"all {more}" if more == len(groups) else f"{_some(more)} of {len(groups)}"
     return first_that_fits(
-        f"In {more} of {len(groups)} groups, {first} graded higher than {reference} more often than lower",
-        f"In {more} of {len(groups)} groups, more files were graded higher than lower",
+        f"In {of} groups, {first} graded higher than {reference} more often than lower",
+        f"In {of} groups, more files were graded higher than lower",
     )
 
 
-def bullet_title(met: int, known: int, unknown: int, *, only: str = "") -> str:
-    """How many measures meet their target."""
+def _some(number: int) -> str:
+    return format_count(number) if number else "none"
+
+
+def bullet_title(met: int, known: int, unknown: int, *, only: str = "", unit: tuple[str, str] = ("measure", "measures")) -> str:
+    """How many measures (or places) meet their target."""
     if known == 0:
         return "Whether the target is met is not known" if unknown == 1 else f"Whether {unknown} targets are met is not known"
     if known == 1 and only and not unknown:
         return first_that_fits(
-            f"{only} {'meets' if met else 'does not meet'} its target", f"One measure {'meets' if met else 'does not meet'} its target"
+            f"{only} {'meets' if met else 'does not meet'} its target", f"One {unit[0]} {'meets' if met else 'does not meet'} its target"
         )
-    told = f"{met} of {count_words(known, 'measure', 'measures')} {plural(met, 'meets its', 'meet their')} target"
+    some = _some(met).capitalize()
+    told = f"{some} of {count_words(known, *unit)} {plural(met, 'meets its', 'meet their')} target"
     return told + (f", {unknown} with status unknown" if unknown else "")
 
 
