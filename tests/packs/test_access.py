@@ -157,6 +157,40 @@ def test_a_pdf_without_alt_text_is_refused(material: Material, house: store.Hous
         paper_bytes(replace(material, reports=(replace(first, blocks=bare),)), house)
 
 
+@pytest.mark.parametrize("kind", ["png", "jpeg"])
+def test_a_logo_is_in_every_paper_with_its_alt_text(material: Material, house: store.House, kind: str) -> None:
+    """The first slide, the document and the pdf show the house's logo, described; a picture that came as png alone is shown too."""
+    from dataclasses import replace
+
+    from matplotlib.figure import Figure
+
+    drawn = io.BytesIO()
+    Figure(figsize=(1, 0.5)).savefig(drawn, format=kind, dpi=72)
+    house = replace(house, logo=drawn.getvalue(), logo_alt_text="A lighthouse")
+    first = material.reports[0]
+    bare = tuple(replace(block, svg=b"") if block in first.charts else block for block in first.blocks)
+    material = replace(material, reports=(replace(first, blocks=bare), *material.reports[1:]))
+    slide = slides_of(make(material, "pptx", house))[0]
+    assert slide.xpath("//p:pic/p:nvPicPr/p:cNvPr/@descr", namespaces=NS) == ["A lighthouse"]
+    body = etree.fromstring(files_of(make(material, "docx", house))["word/document.xml"])
+    assert body.xpath("//wp:docPr/@descr", namespaces=NS)[0] == "A lighthouse"
+    with pikepdf.open(io.BytesIO(make(material, "pdf", house))) as paper:
+        assert len(paper.pages[0].Resources.XObject) >= 1
+        told = paper.Root.StructTreeRoot.K
+        assert "A lighthouse" in str(_alts(told))
+        assert first.charts[0].alt_text in _alts(told)
+
+
+def _alts(element: pikepdf.Object) -> list[str]:
+    """Every alternative text below an element of a pdf's structure."""
+    if isinstance(element, pikepdf.Array):
+        return [text for one in element for text in _alts(one)]
+    if isinstance(element, pikepdf.Dictionary) and "/S" in element:
+        own = [str(element.Alt)] if "/Alt" in element else []
+        return own + (_alts(element.K) if "/K" in element else [])
+    return []
+
+
 def test_refusals_are_carried_in_words(material: Material, house: store.House) -> None:
     """Where a report says why there is no chart, every format says so too."""
     said = "No figure here is a range."

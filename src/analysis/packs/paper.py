@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 from datetime import UTC, datetime
 from functools import cache
@@ -56,8 +58,8 @@ def _told(material: Material, house: store.House, files: dict[str, bytes]) -> di
     language, _, region = house.language.partition("-")
     logo = ""
     if house.logo:
-        logo = "logo.png" if house.logo.startswith(b"\x89PNG") else "logo.jpg"
-        files[logo] = house.logo
+        logo = "logo.svg"
+        files[logo] = _drawing(house.logo)
     contents = [{"label": f"chart-{chart.number}", "text": f"Chart {chart.number}. {chart.title}"} for chart in material.charts]
     contents += [{"label": f"table-{table.number}", "text": f"Table {table.number}. {table.caption}"} for table in material.tables]
     return {
@@ -135,8 +137,8 @@ def _grid(headings: Any, rows: Any) -> dict[str, Any]:
 def _chart(report: Report, chart: PackChart, files: dict[str, bytes]) -> dict[str, Any]:
     name, tall = "", False
     if chart.svg or chart.png:
-        name = f"{chart.stem}.{'svg' if chart.svg else 'png'}"
-        files[name] = chart.svg or chart.png
+        name = f"{chart.stem}.svg"
+        files[name] = chart.svg or _drawing(chart.png)
         width, height = _pixels(chart.png)
         tall = height > _TALL * width
     numbers = paper_numbers(chart)
@@ -154,6 +156,18 @@ def _chart(report: Report, chart: PackChart, files: dict[str, bytes]) -> dict[st
         "wide": len(numbers.headings) > MOST_NUMBER_COLUMNS,
         "legend": " ".join(numbers.under),
     }
+
+
+def _drawing(picture: bytes) -> bytes:
+    """A png or jpg inside an svg: typst's Python call takes files of text alone."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(picture)) as opened:
+        (width, height), kind = opened.size, "png" if opened.format == "PNG" else "jpeg"
+    inside = f'<image width="{width}" height="{height}" href="data:image/{kind};base64,{base64.b64encode(picture).decode("ascii")}"/>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">{inside}</svg>'.encode()
+    )
 
 
 def _pixels(png: bytes) -> tuple[int, int]:
