@@ -418,9 +418,16 @@ class Cleaned:
 TABLES = {table.name: table for table in (FIGURES, JUDGEMENTS, EVIDENCE, AUDITS, RATES, CHANGES, ISSUES, INPUTS)}
 
 
+MOST_TOLD = {"message": 600, "raw_value": 300}  # letters; a cell may be as long as a book
+
+
 def issues_frame(inspection: str, issues: Iterable[Issue]) -> pd.DataFrame:
-    """Issues as a table, most severe first, then by file, sheet and row, so that the order never depends on the run."""
-    rows = [{"inspection": inspection, **{name: getattr(issue, name) for name in ISSUES.names if name != "inspection"}} for issue in issues]
+    """Issues as a table, most severe first, then by file, sheet and row, so that the order never depends on the run.
+
+    Long texts are cut: the place says where the whole stands.
+    """
+    names = [name for name in ISSUES.names if name != "inspection"]
+    rows = [{"inspection": inspection, **{name: _cut(getattr(issue, name), MOST_TOLD.get(name)) for name in names}} for issue in issues]
     frame = ISSUES.frame(rows)
     rank = frame["severity"].map({severity: place for place, severity in enumerate(terms.Severity.values())})
     order = (
@@ -429,3 +436,7 @@ def issues_frame(inspection: str, issues: Iterable[Issue]) -> pd.DataFrame:
         .index
     )
     return frame.loc[order].reset_index(drop=True)
+
+
+def _cut(value: Any, most: int | None) -> Any:
+    return f"{value[:most]} ... ({len(value):,} letters)" if most and isinstance(value, str) and len(value) > most else value

@@ -28,6 +28,7 @@ from analysis.tables import AUDITS, Cleaned, RawTable
 from analysis.terms import MissingReason, Precision
 
 _SPELLINGS = 1 << 16  # remembered; a column of dates or grades has fewer
+LONGEST_LABEL = 120  # letters of an area, a team or a standard
 SENTINELS = {"data_unreadable", "unreadable", "illegible"}
 SORT = [
     "standard", "review", "period", "audit_date", "area", "team", "auditor_role", "case", "auditor", "practitioner", "grade",
@@ -90,7 +91,7 @@ def readable(raw: RawTable, definition: Definition, *, salt: bytes, number: int 
     reviews = {text_key(name): review.id for review in definition.reviews for name in (review.id, review.name)}
     standards = {text_key(name): measure.id for measure in definition.measures for name in (measure.id, measure.title)}
     area, review, dates, grade = (columns[name] for name in ("area", "review", "audit_date", "grade"))
-    area_texts, review_texts = area.answers(_name), review.answers(_name)
+    area_texts, review_texts = area.answers(_label), review.answers(_name)
     read_day, read_grade = _readers(raw.date_order, tuple(sorted(raw.missing.items())), definition)
     days, grades = dates.answers(read_day), grade.answers(read_grade)
     named = review.texts([text and reviews.get(text_key(text)) for text in review_texts])
@@ -104,7 +105,7 @@ def readable(raw: RawTable, definition: Definition, *, salt: bytes, number: int 
             **{name: columns[name].texts(hashes(columns[name].answers(_name), salt=salt, kind=name)) for name in PEOPLE},
             "area": area.texts([text and areas.get(area_key(text), text) for text in area_texts]),
             "area_known": area.spread([bool(text) and area_key(text) in areas for text in area_texts], missing=False, dtype=bool),
-            "team": columns["team"].texts(columns["team"].answers(_name)),
+            "team": columns["team"].texts(columns["team"].answers(_label)),
             "auditor_role": columns["auditor_role"].texts([text and role_of(text) for text in columns["auditor_role"].answers(_name)]),
             "audit_date": dates.spread([day[0] for day in days], missing=None, dtype="datetime64[us]"),
             "period": dates.texts([day[1] for day in days]),
@@ -113,7 +114,7 @@ def readable(raw: RawTable, definition: Definition, *, salt: bytes, number: int 
             "date_text": dates.texts(dates.answers(lambda text: _told(text, quote["date_text"]))),
             "review_text": review_text,
             "review_id": _named_or_dated(named, review_text, dated),
-            "standard": columns["standard"].texts([text and _standard(text, standards) for text in columns["standard"].answers(_name)]),
+            "standard": columns["standard"].texts([text and _standard(text, standards) for text in columns["standard"].answers(_label)]),
             "grade_text": grade.texts(grade.answers(lambda text: _told(text, quote["grade_text"]))),
             "grade": grade.texts([one[0] for one in grades]),
             "missing_reason": grade.texts([one[1] for one in grades], missing=MissingReason.BLANK.value),
@@ -136,6 +137,12 @@ def _name(text: str) -> str | None:
     """A name on one line; None for a blank or a marker such as [x]. No marker has a digit, which spares most names the look."""
     plain = " ".join(text.split())
     return plain or None if _DIGIT.search(plain) else None if not plain or parse_missing(plain, words=False) else plain
+
+
+def _label(text: str) -> str | None:
+    """A name that is printed beside numbers: one too long for any page is cut."""
+    name = _name(text)
+    return f"{name[:LONGEST_LABEL]} ..." if name and len(name) > LONGEST_LABEL else name
 
 
 def _named_or_dated(named: pd.Categorical, text: pd.Categorical, dated: pd.Categorical) -> pd.Categorical:

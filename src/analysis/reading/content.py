@@ -96,6 +96,7 @@ def _kind_of_zip(path: Path, where: Where) -> str:
         with zipfile.ZipFile(path) as archive:
             _refuse_bomb(archive, path, where)
             names = set(archive.namelist())
+            _refuse_declarations(archive, where)
             if archive.testzip() is not None:  # also stops at the declared size, so that a lying size is found
                 raise broken
             if "xl/workbook.xml" in names:
@@ -113,6 +114,20 @@ def _kind_of_zip(path: Path, where: Where) -> str:
             raise broken from None
         raise
     return "zip"
+
+
+def _refuse_declarations(archive: zipfile.ZipFile, where: Where) -> None:
+    """Entities make thousand millions of letters of a few; readers that know none would leave cells out without a word."""
+    for member in archive.infolist():
+        if member.filename.endswith((".xml", ".rels")):
+            with archive.open(member) as part:
+                if b"<!DOCTYPE" in part.read(64 << 10):
+                    raise DataError(
+                        "the workbook declares its own entities, as no spreadsheet program does",
+                        where=where,
+                        found=f"<!DOCTYPE in {member.filename}",
+                        remedy="open it in a spreadsheet program and save it again, or ask for the file again",
+                    )
 
 
 def _refuse_bomb(archive: zipfile.ZipFile, path: Path, where: Where) -> None:
