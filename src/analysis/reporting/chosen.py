@@ -124,7 +124,7 @@ def _publish(project: store.Project, inspection: str, cells: Sequence[Mapping[st
     }
     files = {
         "report.ipynb": notebook_bytes(notebook),
-        "report.html": report_page(notebook, record).encode("utf-8", "replace"),
+        "report.html": report_page(notebook, record, house=store.read_house(project.root)).encode("utf-8", "replace"),
         **{f"charts/{name}": data for name, data in chart_files(notebook).items()},
     }
     record["files"] = {name: len(data) for name, data in files.items()}

@@ -22,17 +22,20 @@ class Freshness:
     project: store.Project
     code: str = ""
     lock: str = ""
+    house: str = ""
     _files: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.code = self.code or store.code_hash()
         lock = self.project.root / LOCK_FILE
         self.lock = store.hash_file(lock) if lock.is_file() else ""
+        self.house = store.house_hash(self.project.root)
 
     def hashes(self, job: Job) -> dict[str, str]:
         """What a report depends on besides its data."""
         values = json.dumps(job.parameters, sort_keys=True, default=str)
-        return {"notebook": job.source.sha256, "parameters": store.hash_bytes(values.encode()), "code": self.code, "lock": self.lock}
+        shared = {"code": self.code, "lock": self.lock, "house": self.house}
+        return {"notebook": job.source.sha256, "parameters": store.hash_bytes(values.encode()), **shared}
 
     def why_stale(self, job: Job, record: Mapping[str, Any] | None) -> str | None:
         """Why the report must be made again, or None where it is up to date."""
@@ -40,7 +43,7 @@ class Freshness:
             return "it was never made"
         if record.get("is_stale") or record.get("status") != DONE:
             return "its last run failed"
-        changed = [name for name, value in self.hashes(job).items() if record.get("hashes", {}).get(name) != value]
+        changed = [name for name, value in self.hashes(job).items() if record.get("hashes", {}).get(name, "") != value]
         if changed:
             return " and ".join(_WORDS[name] for name in changed) + " changed"
         moved = [name for name, value in record.get("inputs", {}).items() if self._hash(name) != value]
@@ -63,7 +66,7 @@ class Freshness:
         return self._files[name]
 
 
-_WORDS = {"notebook": "the notebook", "parameters": "the parameters", "code": "the code", "lock": LOCK_FILE}
+_WORDS = {"notebook": "the notebook", "parameters": "the parameters", "code": "the code", "lock": LOCK_FILE, "house": store.HOUSE_FILE}
 
 
 def record_of(project: store.Project, job: Job) -> dict[str, Any] | None:

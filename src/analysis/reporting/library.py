@@ -18,6 +18,7 @@ from urllib.parse import quote
 from analysis import store
 from analysis.errors import one_line
 from analysis.reporting.behind import Behind, behind_report
+from analysis.reporting.dress import dress_of
 from analysis.reporting.page import shown, templates
 from analysis.reporting.record import DONE, FAILED_NOTEBOOK, STALE, now, records
 from analysis.reporting.register import REGISTER_FILE, write_register
@@ -151,13 +152,13 @@ def why(record: Mapping[str, Any]) -> str:
 
 def write_library(project: store.Project) -> None:
     """Write reports/index.html, and for each inspection with reports its register page, each whole."""
-    found = entries(project)
+    found, house = entries(project), store.read_house(project.root)
     by_inspection: dict[str, list[dict[str, Any]]] = {}
     for entry in found:
         by_inspection.setdefault(entry["key"].split("/")[0], []).append(entry)
     for inspection, its in by_inspection.items():
-        write_register(project, inspection, title=its[0]["inspection_title"], shown_on=_shown_on(its))
-    page = library_page(found, packs=_packs(project, by_inspection))
+        write_register(project, inspection, title=its[0]["inspection_title"], shown_on=_shown_on(its), house=house)
+    page = library_page(found, packs=_packs(project, by_inspection), house=house)
     store.write_bytes(project.reports / INDEX_FILE, page.encode("utf-8", "replace"))  # a parameter may hold half a character
 
 
@@ -185,9 +186,13 @@ def _packs(project: store.Project, inspections: Iterable[str]) -> dict[str, list
 
 
 def library_page(
-    found: Sequence[Mapping[str, Any]], *, packs: Mapping[str, Sequence[tuple[str, str]]] | None = None, made: str = ""
+    found: Sequence[Mapping[str, Any]],
+    *,
+    packs: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+    made: str = "",
+    house: store.House | None = None,
 ) -> str:
-    """The page of these entries, in groups by inspection, those that need a look first in each."""
+    """The page of these entries, in groups by inspection, those that need a look first in each; in a house style, ours if None."""
     from markupsafe import Markup
 
     groups: dict[str, list[Mapping[str, Any]]] = {}
@@ -199,6 +204,7 @@ def library_page(
         templates()
         .get_template("library.html.j2")
         .render(
+            dress=dress_of(house or store.read_house()),
             groups=[
                 {
                     "title": rows[0]["inspection_title"],

@@ -46,9 +46,11 @@ def make_report(task: Mapping[str, Any], run: Run) -> dict[str, Any]:
         "marks": marks_of(notebook) if notebook and ending.is_done else [],
     }
     try:
-        _write(Path(task["staged"]), notebook, record, ending)
+        _write(Path(task["staged"]), notebook, record, ending, store.read_house(Path(task["root"])))
     except OSError as error:
         record |= {"status": FAILED, "error": Ending(endings.PUBLISH, f"its files could not be written: {error.strerror or error}").error()}
+    except ReauditError as error:  # house.toml was spoilt while reports were made
+        record |= {"status": FAILED, "error": Ending(endings.PUBLISH, str(error)).error()}
     return record
 
 
@@ -90,14 +92,14 @@ def _hash(path: Path) -> str:
     return _hashes[key]
 
 
-def _write(staged: Path, notebook: dict[str, Any] | None, record: dict[str, Any], ending: Ending) -> None:
+def _write(staged: Path, notebook: dict[str, Any] | None, record: dict[str, Any], ending: Ending, house: store.House) -> None:
     if not ending.is_done:
         store.write_files(staged, {FAILED_NOTEBOOK: notebook_bytes(notebook)} if notebook else {})
         return
     assert notebook is not None
     files = {
         "report.ipynb": notebook_bytes(notebook),
-        "report.html": report_page(notebook, record).encode("utf-8", "replace"),
+        "report.html": report_page(notebook, record, house=house).encode("utf-8", "replace"),
         **{f"charts/{name}": data for name, data in chart_files(notebook).items()},
     }
     record["files"] = {name: len(data) for name, data in files.items()}

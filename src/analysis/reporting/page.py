@@ -9,6 +9,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
+from analysis import store
+from analysis.reporting.dress import dress_of
 from analysis.reporting.outputs import CHART_MIME, FoundChart, charts_of, marks_of
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
@@ -39,13 +41,14 @@ def _markdown() -> Any:
     return mistune.create_markdown(escape=False, plugins=["table", "strikethrough", "url"])
 
 
-def report_page(notebook: Mapping[str, Any], record: Mapping[str, Any]) -> str:
-    """The page of a finished report. `record` gives title, inspection, parameters, notebook, started."""
+def report_page(notebook: Mapping[str, Any], record: Mapping[str, Any], *, house: store.House | None = None) -> str:
+    """The page of a finished report. `record` gives title, inspection, parameters, notebook, started; `house` its style, ours if None."""
     inputs = len(record.get("inputs", {}))
     return (
         templates()
         .get_template("report.html.j2")
         .render(
+            dress=dress_of(house or store.read_house()),
             title=record["title"],
             inspection=record["inspection"],
             inspection_title=record.get("inspection_title") or record["inspection"],

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from analysis import store
+from analysis.reporting.dress import dress_of
 from analysis.reporting.page import anchor, templates
 from analysis.reporting.record import now
 
@@ -16,11 +17,18 @@ REGISTER_FILE = "register.html"
 _MOST_REPORTS = 12  # named behind one figure; a fan-out may show it in hundreds
 
 
-def write_register(project: store.Project, inspection: str, *, title: str, shown_on: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+def write_register(
+    project: store.Project,
+    inspection: str,
+    *,
+    title: str,
+    shown_on: Mapping[str, Sequence[tuple[str, str]]],
+    house: store.House | None = None,
+) -> None:
     """Write the register page of one inspection. `shown_on`: figure id to (report title, its page from the register page)."""
     folder = project.processed(inspection)
     tables = {name: _rows(folder / f"{name}.csv") for name in ("figures", "judgements", "inputs")}
-    store.write_text(project.reports / inspection / REGISTER_FILE, register_page(title, inspection, tables, shown_on))
+    store.write_text(project.reports / inspection / REGISTER_FILE, register_page(title, inspection, tables, shown_on, house=house))
 
 
 def _rows(path: Any) -> list[dict[str, str]]:
@@ -36,14 +44,17 @@ def register_page(
     inspection: str,
     tables: Mapping[str, Sequence[Mapping[str, str]]],
     shown_on: Mapping[str, Sequence[tuple[str, str]]],
+    *,
+    house: store.House | None = None,
 ) -> str:
-    """The page of these rows of FIGURES, JUDGEMENTS and inputs."""
+    """The page of these rows of FIGURES, JUDGEMENTS and inputs, in a house style; ours if None."""
     figures = tables["figures"]
     known = {row["figure_id"] for row in figures}
     return (
         templates()
         .get_template("register.html.j2")
         .render(
+            dress=dress_of(house or store.read_house()),
             title=title,
             inspection=inspection,
             figures=[_figure(row, shown_on.get(row["figure_id"], ())) for row in figures],

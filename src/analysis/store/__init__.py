@@ -20,7 +20,7 @@ from analysis.store.files import (
     write_files,
     write_text,
 )
-from analysis.store.house import House, contrast, house_hash, house_here, read_house
+from analysis.store.house import HOUSE_FILE, House, contrast, house_hash, house_here, read_house
 from analysis.store.processed import PartedTable, has_processed, read_fingerprint, read_processed, write_processed
 from analysis.store.project import DEFINITION_FILE, Project, find_root
 from analysis.store.salt import SYNTHETIC_SALT, salt_for
@@ -30,6 +30,7 @@ from analysis.store.templates import EXAMPLE, RESOURCES, inspection_files, proje
 __all__ = [
     "DEFINITION_FILE",
     "EXAMPLE",
+    "HOUSE_FILE",
     "READ_LOG",
     "RESOURCES",
     "SYNTHETIC_SALT",
