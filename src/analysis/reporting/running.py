@@ -46,6 +46,7 @@ def run(
     """Make every planned report that is not up to date. Raises UsageError, PlanError, Faults, LockedError before anything starts."""
     started, clock = record.now(), time.monotonic()
     before = _day(since)
+    store.read_house(project.root)  # a fault in it is told before anything is made
     target = None
     if notify:
         from analysis.reporting.notify import Target
