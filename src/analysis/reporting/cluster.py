@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import store
-from analysis.errors import UsageError
+from analysis.pipeline.spreading import connect
 from analysis.reporting.crew import TRIES, unmade
 from analysis.reporting.engine import endings
 from analysis.reporting.engine.endings import Ending
@@ -28,16 +28,7 @@ class ClusterCrew:
     jobs = 1  # one thread of ours waits for all
 
     def __init__(self, address: str, project: store.Project) -> None:
-        try:
-            from distributed import Client
-        except ImportError:
-            raise UsageError("--cluster needs Dask", remedy="pip install 'reaudit[cluster]'") from None
-        try:
-            self._client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise UsageError(
-                "no Dask scheduler answers", where="--cluster", found=str(error) or address, expected="tcp://HOST:PORT"
-            ) from None
+        self._client = connect(address, seconds=_CONNECT_SECONDS)
         self._project = project
         self.results: queue.Queue[tuple[str, Mapping[str, Any], dict[str, Any]]] = queue.Queue()
         self._cancelled = ""
