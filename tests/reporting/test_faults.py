@@ -18,7 +18,7 @@ import pytest
 
 from analysis import store
 from analysis.errors import DataError
-from analysis.reporting import running
+from analysis.reporting import crew, publishing, running, working
 from analysis.reporting.engine.wire import pack
 
 if TYPE_CHECKING:
@@ -293,6 +293,54 @@ if not mark.exists():
     maker.plan_for("one")
     result = maker.run()
     assert result.done == ["north/one"]
+
+
+class _Refuses:
+    """A maker whose machinery breaks in a way nobody has thought of."""
+
+    def make(self, task: Any) -> dict[str, Any]:
+        raise TypeError("an answer that is none")
+
+    def cancel(self, why: str) -> None: ...
+    def close(self) -> None: ...
+
+
+def test_a_fault_nobody_thought_of_is_told_and_never_nothing_to_do(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each report fails by name, and the run with them."""
+    maker.notebook("one", "1")
+    maker.notebook("two", "1")
+    maker.plan_for("one", "two")
+    monkeypatch.setattr(working, "_maker", lambda *_: _Refuses)
+    result = maker.run(jobs=1)
+    assert result.exit_code == 4
+    assert {key: one["error"]["message"] for key, one in result.failed.items()} == dict.fromkeys(
+        ["north/one", "north/two"], "TypeError: an answer that is none"
+    )
+
+
+def test_a_report_nobody_took_up_is_a_failure(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that ends before its work is done does not make the report vanish."""
+    maker.notebook("one", "1")
+    maker.plan_for("one")
+    monkeypatch.setattr(crew.Crew, "_work", lambda self, place: self.results.put(("ended", {}, {})))
+    result = maker.run(jobs=1)
+    assert (result.exit_code, result.not_run) == (4, [])
+    assert result.failed["north/one"]["error"]["kind"] == "machinery"
+
+
+def test_two_reports_never_share_the_folder_they_are_built_in(maker: Maker) -> None:
+    """`a` with report `b--c` and `a--b` with report `c` read alike when their names are joined."""
+    assert publishing.staged_folder(maker.project, "a/b--c") != publishing.staged_folder(maker.project, "a--b/c")
+
+
+def test_a_limit_on_memory_that_stands_already(maker: Maker) -> None:
+    """Under the limit of whoever started the run a report is made as ever."""
+    maker.notebook("one", "1")
+    maker.plan_for("one")
+    limited = ["prlimit", f"--data={3 << 30}", sys.executable, str(Path(__file__).with_name("run_project.py")), str(maker.root), "1"]
+    done = subprocess.run(limited, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert maker.record("one")["status"] == "done"
 
 
 def test_a_run_killed_at_any_moment(maker: Maker) -> None:

@@ -47,6 +47,16 @@ notebook = "one.ipynb"
 [[report]]
 id = "five"                                     # line 29: used twice
 notebook = "one.ipynb"
+[[report]]
+id = "six six"                                  # line 32: a second fault hides none of the others
+notebook = "one.ipynb"
+inspections = ["nope"]                          # line 34: no such inspection
+deadline = 1e300                                # line 35: longer than anybody waits
+[report.parameters]
+n = 07:30:00                                    # line 37: no number
+arae = "east"                                   # line 38: no such parameter
+[report.for_each]
+area = "teems"                                  # line 40: no such dimension
 """
 
 
@@ -57,9 +67,9 @@ def test_every_fault_is_told_at_once_with_line_and_remedy(maker: Maker) -> None:
     with pytest.raises(Faults) as raised:
         read_plan(maker.project)
     lines = str(raised.value).splitlines()
-    for number in (2, 6, 9, 11, 16, 21, 22, 24, 29):
+    for number in (2, 6, 9, 11, 16, 21, 22, 24, 29, 32, 34, 35, 37, 38, 40):
         assert any(f"line {number}:" in line for line in lines), (number, lines)
-    assert len(lines) == 9
+    assert len(lines) == 15
     for near in ("deadline", "one.ipynb", "areas"):
         assert any(line.endswith(f"Try: {near}") for line in lines), near
     assert raised.value.exit_code == 2
@@ -75,20 +85,21 @@ def test_what_is_no_plan(maker: Maker, text: str) -> None:
 
 def jobs(maker: Maker, text: str) -> list[str]:
     maker.plan(text)
-    return [job.key for job in expand(read_plan(maker.project), maker.data, project=maker.project)]
+    return [job.key for job in expand(read_plan(maker.project), maker.data)]
 
 
 def test_ids_the_data_does_not_know(maker: Maker) -> None:
-    """An unknown review, measure or inspection is a fault where the inspection is named, with the nearest id."""
+    """An unknown inspection is told before anything is cleaned; an unknown review or measure where the inspection is named."""
     maker.notebook("one", "1", parameters='measures: list[str] = []\nto_review: str = "final"')
     plan = '[[report]]\nid = "one"\nnotebook = "one.ipynb"\ninspections = ["north", "nroth"]\n'
     plan += 'parameters = { measures = ["late_report"], to_review = "finale" }\n'
-    with pytest.raises(Faults) as raised:
+    with pytest.raises(Faults, match="Try: north"):
         jobs(maker, plan)
+    with pytest.raises(Faults) as raised:
+        jobs(maker, plan.replace(', "nroth"', ""))
     told = str(raised.value)
     assert "Try: late_reports" in told
     assert "Try: final" in told
-    assert "Try: north" in told
     assert told.count("line 5") == 2
 
 
@@ -115,7 +126,7 @@ def test_nothing_to_fan_out_over_is_said(maker: Maker) -> None:
     maker.data["south"] = replace(maker.data["south"], areas=())
     maker.plan('[[report]]\nid = "one"\nnotebook = "one.ipynb"\ninspections = ["south"]\n[report.for_each]\narea = "areas"\n')
     planned = read_plan(maker.project)
-    assert expand(planned, maker.data, project=maker.project) == []
+    assert expand(planned, maker.data) == []
     assert empty_fan_outs(planned, maker.data) == ["one: south has no areas, so there is nothing to make"]
 
 

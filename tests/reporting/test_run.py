@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analysis.errors import Faults, LockedError, UsageError
-from analysis.reporting import state
+from analysis.reporting import running, state
 
 if TYPE_CHECKING:
     from tests.reporting.conftest import Maker
@@ -185,15 +185,44 @@ def test_two_runs_at_once(maker: Maker) -> None:
 
 def test_one_report_with_parameters_from_the_command_line(maker: Maker) -> None:
     """`reaudit report`: text stays text, the folder tells the values, the plan's own report is not touched."""
-    from analysis.reporting import running
 
     maker.notebook("one", "code, n", parameters='code: str = ""\narea: str = "east"\nn: int = 1')
     maker.plan_for("one")
     result = running.report(maker.project, "one", "north", {"code": "007", "n": "5"}, clean=lambda *_: None, quiet=True)
-    assert result.done == ["north/one--007--5"]
-    assert maker.executed("one--007--5")["cells"][-1]["outputs"][0]["data"]["text/plain"] == ["('007', 5)"]
+    assert result.done == ["north/one--code-007--n-5"]
+    assert maker.executed("one--code-007--n-5")["cells"][-1]["outputs"][0]["data"]["text/plain"] == ["('007', 5)"]
     with pytest.raises(UsageError, match="Try: area"):
         running.report(maker.project, "one", "north", {"aera": "x"}, quiet=True)
     with pytest.raises(Faults, match="north has no such area") as raised:
         running.report(maker.project, "one", "north", {"area": "est"}, clean=lambda *_: None, quiet=True)
     assert raised.value.exit_code == 2
+
+
+def test_two_parameters_with_one_value_have_two_folders(maker: Maker) -> None:
+    """`-p n 5` and `-p m 5` are two reports, each with its title; a folder that holds another report is left alone."""
+    maker.notebook("one", "n, m", parameters="n: int = 1\nm: int = 1")
+    maker.plan_for("one")
+    for name in ("n", "m"):
+        assert running.report(maker.project, "one", "north", {name: "5"}, clean=lambda *_: None, quiet=True).exit_code == 0
+    assert {maker.record(f"one--{name}-5")["title"] for name in "nm"} == {"A report: n 5", "A report: m 5"}
+    path = maker.folder("one--n-5") / "report.json"
+    path.write_text(path.read_text().replace('"values": {\n    "n": 5', '"values": {\n    "n": 6'))
+    with pytest.raises(UsageError, match="another report stands in its folder"):
+        running.report(maker.project, "one", "north", {"n": "5"}, clean=lambda *_: None, quiet=True)
+
+
+@pytest.mark.parametrize("value", ["07:30:00", "[[2024-01-01, 07:30:00]]", "{ a = nan }", "inf"])
+def test_values_that_no_notebook_can_be_given(maker: Maker, value: str) -> None:
+    """Times and infinities are faults of the plan, however deep they lie; nothing starts."""
+    maker.notebook("one", "x", parameters="x = None")
+    maker.plan_for("one", more=f"[report.parameters]\nx = {value}\n")
+    with pytest.raises(Faults, match="parameter x has the wrong type"):
+        maker.run()
+
+
+def test_days_within_lists_and_tables_are_text(maker: Maker) -> None:
+    """A TOML day reaches the notebook as ISO text, also inside a table."""
+    maker.notebook("one", "x", parameters="x = None")
+    maker.plan_for("one", more="[report.parameters]\nx = { a = [2024-05-31] }\n")
+    assert maker.run().exit_code == 0
+    assert maker.executed("one")["cells"][-1]["outputs"][0]["data"]["text/plain"] == ["{'a': ['2024-05-31']}"]

@@ -81,10 +81,13 @@ def _whole_from_one(text: str) -> int:
     return number
 
 
+_MOST_SECONDS = 10_000_000
+
+
 def _seconds(text: str) -> float:
     number = float(text)
-    if not number > 0:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above zero")
+    if not 0 < number <= _MOST_SECONDS:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above zero and up to {_MOST_SECONDS:,}")
     return number
 
 

@@ -108,6 +108,8 @@ class Crew:
                 maker = self._makers.pop(place, None)
                 if maker is not None:
                     maker.close()
+            except Exception as error:  # a task that cannot be sent, an answer that is none: trying again would not mend it
+                return unmade(task, Ending(endings.MACHINERY, f"{type(error).__name__}: {error}"))
             else:
                 if "result" in answer:
                     record = answer["result"]

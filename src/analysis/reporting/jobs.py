@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis import store
 from analysis.errors import DataError, Faults, PlanError
 from analysis.reporting.dimensions import OF_PARAMETER, Dimensions
 from analysis.reporting.naming import folder_name
@@ -38,19 +37,13 @@ class Job:
         return f"{self.inspection}/{self.folder}"
 
 
-def expand(
-    planned: Sequence[Planned], data: Mapping[str, Dimensions], *, project: store.Project, broken: frozenset[str] = frozenset()
-) -> list[Job]:
+def expand(planned: Sequence[Planned], data: Mapping[str, Dimensions]) -> list[Job]:
     """Every report the plan asks for, for the inspections in `data`. Raises Faults where the plan names what the data
-    does not know. `broken` are inspections that could not be cleaned: the plan may name them.
+    does not know. An inspection that is not in `data`, since it could not be cleaned, is passed over.
     """
     faults: list[PlanError | DataError] = []
     jobs: list[Job] = []
-    known = set(project.inspections())
     for report in planned:
-        for name in report.inspections or ():
-            if name not in known:
-                faults.append(unknown(name, sorted(known), report.at("inspections"), what=f"{report.id}: no such inspection in data/raw"))
         chosen = [name for name in report.inspections if name in data] if report.inspections is not None else _suited(report, data)
         for name in chosen:
             faults += _unknown_ids(report, data[name])
@@ -88,6 +81,10 @@ def _suited(report: Planned, data: Mapping[str, Dimensions]) -> list[str]:
     ]
 
 
+def _said(value: Any) -> str:
+    return " and ".join(map(str, value)) or "none given" if isinstance(value, list) else str(value)
+
+
 def _unknown_ids(report: Planned, known: Dimensions) -> list[PlanError]:
     """A fault for each value that names an area, team, measure, standard or review the inspection does not have."""
     given = [(name, value, report.at(f"parameters.{name}")) for name, value in report.parameters.items()]
@@ -117,19 +114,22 @@ def _expand_one(report: Planned, known: Dimensions) -> list[Job]:
 
 
 def make_job(report: Planned, inspection: str, values: Mapping[str, Any], *, extra: Mapping[str, Any] | None = None) -> Job:
-    """One report of `report` with these fan-out values; `extra` are values given on the command line, which win."""
+    """One report of `report` with these fan-out values; `extra` are values given on the command line, which win. They stand in
+    its title and its folder with their names: two parameters may have the same values.
+    """
+    given = [name for name in report.source.parameters.defaults() if name in (extra or {}) and name != "inspection"]
+    more = {name: (extra or {})[name] for name in given}
     passed = {**report.parameters, **values, **(extra or {})}
     if "inspection" in report.source.parameters:
         passed = {"inspection": inspection, **passed}
-    own = {**values, **{name: value for name, value in (extra or {}).items() if name != "inspection"}}
     title = report.title or report.source.heading
-    told = ", ".join(str(value) for value in values.values())
+    told = ", ".join([*map(str, values.values()), *(f"{name} {_said(value)}" for name, value in more.items())])
     return Job(
         report.id,
         inspection,
-        folder_name(report.id, own.values()),
+        folder_name(report.id, values.values(), more),
         report.source,
-        own,
+        {**values, **more},
         passed,
         {**report.source.parameters.defaults(), **passed},
         f"{title}: {told}" if told else title,

@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import difflib
 import io
+import math
 import re
 import tokenize
 from collections.abc import Iterable, Mapping
@@ -212,11 +213,26 @@ def _fitted(value: Any, base: str, item: str) -> Any:
     if base == NUMBER and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if base == ANY:
-        return _day(value) if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
+        return _plain(value)
+    if base == TABLE and isinstance(value, dict):
+        return _plain(value)
     fits = {TEXT: str, WHOLE: int, NUMBER: float, TRUTH: bool, TABLE: dict}.get(base)
     if fits is None or not isinstance(value, fits) or (isinstance(value, bool) and base != TRUTH):
         raise ValueError(base)
-    return value
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """A value that every engine and JSON can carry, all the way down: days as text, no times, no infinities."""
+    if isinstance(value, date):
+        return _day(value)
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict) and all(isinstance(name, str) for name in value):
+        return {name: _plain(part) for name, part in value.items()}
+    if value is None or isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    raise ValueError(type(value).__name__)
 
 
 def _day(value: Any) -> str:
@@ -250,7 +266,7 @@ def _read(text: str, base: str, item: str) -> Any:
             raise ValueError(text)
         return int(text)
     if base == NUMBER:
-        return float(text)
+        return _plain(float(text))
     if base == TRUTH:
         word = text.strip().lower()
         if word not in _TRUE | _FALSE:
@@ -268,7 +284,7 @@ def _read(text: str, base: str, item: str) -> Any:
         value = ast.literal_eval(text)
     except (ValueError, SyntaxError):
         return text
-    return value if isinstance(value, str | int | float | bool | list | dict | type(None)) else text
+    return _plain(value) if isinstance(value, str | int | float | bool | list | dict | type(None)) else text
 
 
 def read_command_line(parameters: Parameters, given: Mapping[str, str]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from analysis.reporting.parameters import Parameters, check_values, checked, nea
 
 _KEYS = ("id", "notebook", "title", "inspections", "parameters", "for_each", "deadline", "cell_deadline", "memory_mb")
 PLAN_NAME = "notebooks/reports.toml"
+MOST = 10_000_000  # seconds or megabytes: more is a slip, and more than the system can wait
 
 
 @dataclass(frozen=True)
@@ -99,25 +100,29 @@ def _read_report(
         return f"{PLAN_NAME}, line {lines.get(key, lines.get('', 0))}"
 
     faults = [unknown(key, _KEYS, at(key)) for key in table if key not in _KEYS]
-    faults += _wrong_shapes(table, at)
-    if faults:
-        return None, faults
+    shapes = _wrong_shapes(table, at)
+    faults += shapes + _unknown_inspections(project, table, at)
+    name = table.get("notebook")
+    if not isinstance(name, str) or not name or "/" in name or "\\" in name:
+        return None, faults  # told among the shapes
     try:
-        if table["notebook"] not in sources:
-            sources[table["notebook"]], found = read_source(project, table["notebook"])
+        if name not in sources:
+            sources[name], found = read_source(project, name)
             faults += found
-        source = sources[table["notebook"]]
+        source = sources[name]
     except PlanError as fault:
         known = sorted(path.name for path in project.notebooks.glob("*.ipynb"))
-        near = nearest(table["notebook"], known)
-        faults.append(PlanError(f"{table['id']}: {fault.what}", where=at("notebook"), found=repr(table["notebook"]),
+        near = nearest(name, known)
+        faults.append(PlanError(f"{table.get('id', 'a report')}: {fault.what}", where=at("notebook"), found=repr(name),
                                 expected=", ".join(known) or None, remedy=near or fault.remedy))  # fmt: skip
         return None, faults
-    values = table.get("parameters", {})
+    values = _table(table, "parameters")
     fitted, found = check_values(source.parameters, values, where={name: at(f"parameters.{name}") for name in values})
     faults += found
-    for_each, found = _check_for_each(source, table.get("for_each", {}), values, at)
+    for_each, found = _check_for_each(source, _table(table, "for_each"), values, at)
     faults += found
+    if shapes:
+        return None, faults
     return (
         Planned(
             table["id"],
@@ -136,6 +141,18 @@ def _read_report(
     )
 
 
+def _table(table: dict[str, Any], key: str) -> dict[str, Any]:
+    """What stands under [report.KEY]; nothing where it is no table, which is told among the shapes."""
+    return table[key] if isinstance(table.get(key), dict) else {}
+
+
+def _unknown_inspections(project: store.Project, table: dict[str, Any], at: Callable[[str], str]) -> list[PlanError]:
+    named, known = table.get("inspections"), sorted(project.inspections())
+    what = f"{table.get('id', 'a report')}: no such inspection in data/raw"
+    names = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+    return [unknown(name, known, at("inspections"), what=what) for name in names if name not in known]
+
+
 def _wrong_shapes(table: dict[str, Any], at: Callable[[str], str]) -> list[PlanError]:
     faults = []
     for key in ("id", "notebook"):
@@ -145,7 +162,7 @@ def _wrong_shapes(table: dict[str, Any], at: Callable[[str], str]) -> list[PlanE
             )
     if isinstance(table.get("id"), str) and table["id"] and not is_report_id(table["id"]):
         faults.append(PlanError("an id that is no safe folder name", where=at("id"), found=repr(table["id"]),
-                                expected="small letters, digits, _ and single -"))  # fmt: skip
+                                expected="small letters, digits, _ and single -, at most 60 of them"))  # fmt: skip
     if isinstance(table.get("notebook"), str) and ("/" in table["notebook"] or "\\" in table["notebook"]):
         faults.append(
             PlanError("a notebook outside notebooks/", where=at("notebook"), found=repr(table["notebook"]), expected="a file name")
@@ -155,9 +172,11 @@ def _wrong_shapes(table: dict[str, Any], at: Callable[[str], str]) -> list[PlanE
             faults.append(PlanError(f"{key} is a table", where=at(key), expected=f"[report.{key}] with NAME = VALUE lines"))
     for key in ("deadline", "cell_deadline", "memory_mb"):
         number = table.get(key, 1)
-        if isinstance(number, bool) or not isinstance(number, int | float) or not number > 0:
+        if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number <= MOST:
             unit = "megabytes" if key == "memory_mb" else "seconds"
-            faults.append(PlanError(f"{key} is a number above zero", where=at(key), found=repr(table[key]), expected=unit))
+            faults.append(
+                PlanError(f"{key} is a number above zero", where=at(key), found=repr(table[key]), expected=f"{unit}, at most {MOST:,}")
+            )
     named = table.get("inspections", [])
     if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
         faults.append(PlanError("inspections is a list of ids", where=at("inspections"), found=repr(named), expected='["north-2024"]'))

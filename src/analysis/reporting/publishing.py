@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from analysis import store
 from analysis.reporting.engine import endings
@@ -12,16 +14,25 @@ from analysis.reporting.engine.endings import Ending
 from analysis.reporting.record import DONE, FAILED, FAILED_NOTEBOOK, STALE, read_record, write_record
 
 STAGED = ".staged"
+_RUN = uuid4().hex[:12]
 
 
 def staged_folder(project: store.Project, key: str) -> Path:
-    """Where a report is built: inside reports/, so that one rename publishes it."""
-    return project.reports / STAGED / key.replace("/", "--")
+    """Where a report is built: inside reports/, so that one rename publishes it, and in a folder of this run alone: workers
+    of a run that was killed live on for a moment, and must not write among ours.
+    """
+    return project.reports / STAGED / _RUN / key
+
+
+def clear_staged(project: store.Project) -> None:
+    """Remove what was built and is not published. On a full or failing disk it stays until the next run tidies up."""
+    with suppress(OSError):
+        store.remove_folder(project.reports / STAGED)
 
 
 def tidy(project: store.Project) -> None:
     """Clear away what a killed run left, and bring back folders it had moved aside. Call it under the lock."""
-    store.remove_folder(project.reports / STAGED)
+    clear_staged(project)
     for aside in project.reports.glob("*/*.previous"):
         store.recover_folder(aside.with_name(aside.name.removesuffix(".previous")))
 
@@ -38,9 +49,7 @@ def settle(project: store.Project, task: Mapping[str, Any], record: dict[str, An
             record = {**record, "status": FAILED, "error": Ending(endings.PUBLISH, problem).error()}
         else:
             return record
-    marked = mark(project, task["key"], record, failed_notebook=staged / FAILED_NOTEBOOK)
-    store.remove_folder(staged)
-    return marked
+    return mark(project, task["key"], record, failed_notebook=staged / FAILED_NOTEBOOK)
 
 
 def mark(project: store.Project, key: str, attempt: Mapping[str, Any], *, failed_notebook: Path | None = None) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from analysis.store.project import DEFINITION_FILE
 
 DEADLINE = 3600.0  # seconds for a report where neither the plan nor the command names any: a run that nobody watches must end
 
+
 def run(
     project: store.Project,
     *,
@@ -61,13 +62,15 @@ def run(
         broken = _clean(project, chosen, clean, result, told)
         data = {name: dimensions_of(project, name) for name in chosen if name not in broken}
         result.data_errors += [f"{name}: {known.errors} errors in the raw data" for name, known in data.items() if known.errors]
-        planned_jobs = expand(planned, data, project=project, broken=frozenset(broken))
+        planned_jobs = expand(planned, data)
         for line in empty_fan_outs(planned, data):
             told.say(line)
         _mark_broken(project, broken)
         fresh = Freshness(project)
         todo = _select(project, planned_jobs, fresh, result, failed=failed, before=before, force=force)
-        settings = Settings(engine or (FORK if can_fork() else KERNEL), jobs or cores(), deadline or DEADLINE, cluster, target.names if target else ())
+        settings = Settings(
+            engine or (FORK if can_fork() else KERNEL), jobs or cores(), deadline or DEADLINE, cluster, target.names if target else ()
+        )
         interrupted = False
         if todo:
             interrupted = make_all(project, todo, data, fresh, settings, result, told, started)
@@ -113,6 +116,7 @@ def report(
         if for_each:  # a report of the fan-out keeps the folder the plan gives it
             own = {key: job.values[key] for key in planned.for_each if key in job.values}
             job = make_job(planned, name, own, extra={key: value for key, value in extra.items() if key not in own})
+        _not_anothers(project, job)
         settings = Settings(engine or (FORK if can_fork() else KERNEL), 1, deadline or DEADLINE, None)
         interrupted = make_all(project, [job], data, Freshness(project), settings, result, told, started)
         result.seconds = time.monotonic() - clock
@@ -196,6 +200,18 @@ def _inspection(project: store.Project, inspection: str | None, values: Mapping[
     return project.require(str(named))
 
 
+def _not_anothers(project: store.Project, job: Job) -> None:
+    """A folder that holds another report is left alone."""
+    earlier = record_of(project, job)
+    if earlier is not None and (earlier.get("report"), earlier.get("values", {})) != (job.report, dict(job.values)):
+        raise UsageError(
+            "another report stands in its folder",
+            where=f"reports/{job.key}",
+            found=f"{earlier.get('report')} with {earlier.get('values')}",
+            remedy="move that folder away, or plan this report under an id of its own",
+        )
+
+
 def _clean(
     project: store.Project, inspections: Sequence[str], clean: Callable[[store.Project, str], Any] | None, result: RunResult, told: Progress
 ) -> dict[str, str]:
@@ -207,9 +223,9 @@ def _clean(
                 clean(project, name)
                 result.cleaned.append(name)
             elif not _is_fresh(project, name):
-                from analysis.pipeline import clean_if_needed
+                from analysis.pipeline import Effort, RowCounter, clean_if_needed
 
-                if clean_if_needed(project, name):
+                if clean_if_needed(project, name, effort=Effort(progress=RowCounter(name, say=told.say))):
                     result.cleaned.append(name)
                     told.say(f"{name}: cleaned")
         except ReauditError as error:

@@ -30,10 +30,10 @@ _KEPT = (
 
 
 def exit_code_of(result: RunResult, interrupted: bool) -> int:
-    """The first that holds: interrupted, a report failed, errors in the data, done."""
+    """The first that holds: interrupted, a report failed (or was never made), errors in the data, done."""
     if interrupted:
         return EXIT_INTERRUPTED
-    if result.failed:
+    if result.failed or result.not_run:
         return EXIT_REPORT_FAILED
     return EXIT_DATA_ERRORS if result.data_errors else EXIT_DONE
 

@@ -14,8 +14,10 @@ from typing import Any
 
 from analysis import __version__, store
 from analysis.reporting import publishing, record
-from analysis.reporting.crew import Crew, ForkMaker
+from analysis.reporting.crew import Crew, ForkMaker, unmade
 from analysis.reporting.dimensions import Dimensions
+from analysis.reporting.engine import endings
+from analysis.reporting.engine.endings import Ending
 from analysis.reporting.engine.forked import can_fork
 from analysis.reporting.fresh import Freshness
 from analysis.reporting.jobs import Job
@@ -68,8 +70,14 @@ def make_all(
             crew = Crew(_maker(project, settings, stack, todo), jobs)
         stack.callback(told.stop)
         called_off = stack.enter_context(_called_off())
+        stack.callback(publishing.clear_staged, project)
         crew.start(tasks)
-        return _follow(project, crew, called_off, result, told, todo, started)
+        is_cancelled = _follow(project, crew, called_off, result, told, todo, started)
+        if not is_cancelled:  # no report goes missing without a word, whatever happened to whoever had it in hand
+            for task in tasks:
+                if task["key"] in result.not_run:
+                    _stand(project, task, unmade(task, Ending(endings.MACHINERY, "nobody took it up")), result, told)
+        return is_cancelled
 
 
 def _maker(project: store.Project, settings: Settings, stack: ExitStack, todo: Sequence[Job]) -> Callable[[], Any]:
@@ -124,17 +132,21 @@ def _follow(
         elif kind == "begun":
             told.begun(task["key"])
         else:
-            stands = publishing.settle(project, task, made)
-            result.made[task["key"]] = stands
-            result.not_run.remove(task["key"])
-            told.ended(
-                task["key"], is_done=stands["status"] == record.DONE, seconds=made["seconds"], why=why({**stands, "is_stale": False})
-            )
+            _stand(project, task, made, result, told)
         if time.monotonic() - saved > _SAVE_SECONDS:
             write_all(project, result, todo, started, is_ended=False, told=told)
             saved = time.monotonic()
     crew.close()
     return is_cancelled
+
+
+def _stand(project: store.Project, task: Mapping[str, Any], made: dict[str, Any], result: RunResult, told: Progress) -> None:
+    """Publish or mark one report, and tell it."""
+    key = task["key"]
+    stands = publishing.settle(project, task, made)
+    result.made[key] = stands
+    result.not_run.remove(key)
+    told.ended(key, is_done=stands["status"] == record.DONE, seconds=made["seconds"], why=why({**stands, "is_stale": False}))
 
 
 @contextmanager

@@ -216,7 +216,11 @@ def _died(notebook: dict[str, Any], child: Child, outputs: Outputs, place: int |
             )
         return _closed(Ending(endings.KILLED, message, peak_memory_mb=peak), notebook, child, place)
     code = os.waitstatus_to_exitcode(status)
-    kind = endings.MACHINERY if place is None or code == 70 else endings.KILLED
+    if code == 70:  # what made it end was written to its descriptor 2
+        said = [line for name, text in child.last_words() if name == "stderr" for line in text.strip().splitlines()]
+        reason = f": {said[-1]}" if said else ""
+        return _closed(Ending(endings.MACHINERY, f"its process could not go on{reason}", peak_memory_mb=peak), notebook, child, place)
+    kind = endings.MACHINERY if place is None else endings.KILLED
     return _closed(
         Ending(kind, f"its process ended with exit code {code} in the middle of a cell", peak_memory_mb=peak), notebook, child, place
     )

@@ -180,6 +180,9 @@ def _limit_memory(memory_mb: float) -> None:
     with open("/proc/self/status", "rb", buffering=0) as status:
         held = int(status.read(1 << 13).partition(b"VmData:")[2].split(maxsplit=1)[0])
     limit = held * 1024 + int(memory_mb * 1024 * 1024)
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if hard != resource.RLIM_INFINITY:  # whoever started us has set a limit of their own
+        limit = min(limit, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
