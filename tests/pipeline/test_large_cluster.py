@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from analysis import store
-from analysis.errors import UsageError
+from analysis.errors import ReauditError, UsageError
 from analysis.pipeline import Effort, clean, large, spreading
 from analysis.pipeline.walk import process
 from analysis.reading import audits as blocks
@@ -104,3 +104,10 @@ def test_a_cluster_that_is_not_there_is_wrong_use(project: store.Project, monkey
     with pytest.raises(UsageError, match="no Dask scheduler answers"):
         clean(project, EXAMPLE, effort=Effort(cluster="tcp://127.0.0.1:9"))
     assert not (project.private / "blocks").exists() or not list((project.private / "blocks").iterdir())
+
+
+def test_a_fault_in_a_worker_names_no_cell(cluster: tuple[str, list[subprocess.Popen]]) -> None:
+    """Neither the error here nor the log there holds what the worker had at hand."""
+    with spreading.Cluster(cluster[0]) as spread, pytest.raises(ReauditError, match="ValueError") as caught:
+        list(spread.map(eval, [("(_ for _ in ()).throw(ValueError('Quillfeather'))",)]))
+    assert "Quillfeather" not in str(caught.value)

@@ -9,6 +9,7 @@ _HOMES = {
     "Effort": "effort",
     "Inspection": "loading",
     "Processed": "walk",
+    "RowCounter": "counting",
     "check": "walk",
     "clean": "walk",
     "clean_if_needed": "walk",

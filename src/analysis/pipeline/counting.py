@@ -30,13 +30,21 @@ class Silent:
 
 
 class RowCounter:
-    """Rows of each step, with rows a second: a line that is written over, or a line now and then and one when a step ends."""
+    """Rows of each step, with rows a second: a line that is written over, or a line now and then and one when a step ends.
+
+    `show` is given what to write on a terminal; `say` a line for a log.
+    """
 
     def __init__(
-        self, name: str, *, live: bool, write: Callable[[str], Any] | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        name: str,
+        *,
+        say: Callable[[str], Any] | None = None,
+        show: Callable[[str], Any] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._name, self._live, self._clock = name, live, clock
-        self._write = write or (lambda text: (sys.stderr.write(text), sys.stderr.flush()))
+        self._name, self._clock = name, clock
+        self._say, self._show = say or _log, show
         self._step, self._count = "", 0
         self._of: int | None = None
         self._began = self._told = clock()
@@ -50,7 +58,7 @@ class RowCounter:
             self._step, self._count, self._told = step, 0, now
         self._count += count
         self._of = of
-        if now - self._told >= (_LIVE_SECONDS if self._live else EVERY_SECONDS):
+        if now - self._told >= (_LIVE_SECONDS if self._show else EVERY_SECONDS):
             self._told = now
             self._tell(now)
 
@@ -63,17 +71,29 @@ class RowCounter:
         if not self._step:
             return
         self._tell(self._clock())
-        if self._live:
-            self._write("\n")
+        if self._show:
+            self._show("\n")
 
     def _tell(self, now: float) -> None:
         seconds = now - self._began
         speed = f", {self._count / seconds:,.0f} rows a second" if seconds > 0 else ""
         of = f" of {self._of:,}" if self._of else ""
-        line = f"reaudit: {self._name}: {self._step}: {self._count:,}{of} rows{speed}"
-        self._write(f"\r\x1b[K{line}" if self._live else f"{datetime.now().astimezone().isoformat(timespec='seconds')} {line}\n")
+        line = f"{self._name}: {self._step}: {self._count:,}{of} rows{speed}"
+        if self._show:
+            self._show(f"\r\x1b[Kreaudit: {line}")
+        else:
+            self._say(line)
+
+
+def _log(line: str) -> None:
+    _show(f"{datetime.now().astimezone().isoformat(timespec='seconds')} reaudit: {line}\n")
+
+
+def _show(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
 
 
 def counting_for(name: str, *, quiet: bool) -> Counting:
     """Live on a terminal, lines elsewhere, nothing when quiet."""
-    return Silent() if quiet else RowCounter(name, live=sys.stderr.isatty())
+    return Silent() if quiet else RowCounter(name, show=_show if sys.stderr.isatty() else None)

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
 from analysis.errors import ReauditError, UsageError
+from analysis.pipeline.guard import unquoted
 
 CONNECT_SECONDS = 20
 _TRIES = 3  # a call whose worker is lost goes to another
@@ -53,7 +54,7 @@ class Cluster:
         for call in calls:
             with warnings.catch_warnings():
                 warnings.filterwarnings("ignore", "Sending large graph", UserWarning)  # a block is large, and meant to be
-                waiting.append(self._client.submit(function, *call, pure=False, retries=_TRIES - 1))
+                waiting.append(self._client.submit(_quietly, function, *call, pure=False, retries=_TRIES - 1))
             if len(waiting) >= window:
                 yield self._answer(waiting.popleft())
         while waiting:
@@ -64,11 +65,24 @@ class Cluster:
         from distributed.scheduler import KilledWorker
 
         try:
-            return future.result()
+            answer, fault = future.result()
         except (KilledWorker, CancelledError, OSError) as error:
             raise ReauditError(
                 "the cluster was lost", found=f"{type(error).__name__}: {error}", remedy="the same without --cluster"
             ) from None
+        if fault is not None:
+            raise fault
+        return answer
+
+
+def _quietly(function: Callable[..., Any], *call: Any) -> tuple[Any, ReauditError | None]:
+    """On a worker: the answer, or the error without its words. An error that is raised Dask would log, with the rows at hand."""
+    try:
+        return unquoted(function)(*call), None
+    except ReauditError as error:
+        return None, error
+    except (MemoryError, OSError) as error:
+        return None, ReauditError("a worker of the cluster gave up", found=type(error).__name__, remedy="workers with more memory and disk")
 
 
 def connect(address: str, *, seconds: float | None = None) -> Any:
