@@ -62,7 +62,10 @@ class Freshness:
     def _hash(self, name: str) -> str:
         if name not in self._files:
             path = Path(self.project.root) / name
-            self._files[name] = store.hash_file(path) if path.is_file() else "missing"
+            if name.endswith("/"):
+                self._files[name] = store.hash_listing(path)
+            else:
+                self._files[name] = store.hash_file(path) if path.is_file() else "missing"
         return self._files[name]
 
 

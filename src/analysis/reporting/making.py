@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from analysis import store
 from analysis.errors import ReauditError
 from analysis.reporting.engine import endings
 from analysis.reporting.engine.endings import Ending
+from analysis.reporting.engine.recorder import CHANGED, MISSING, state_of
 from analysis.reporting.notebook import notebook_bytes, parameterised, read_notebook
 from analysis.reporting.outputs import chart_files, chart_records, marks_of
 from analysis.reporting.page import report_page
@@ -41,7 +42,7 @@ def make_report(task: Mapping[str, Any], run: Run) -> dict[str, Any]:
         "status": DONE if ending.is_done else FAILED,
         "is_stale": False,
         "error": ending.error(),
-        "inputs": _inputs(Path(task["root"]), {*ending.read, *task["always_read"]}),
+        "inputs": _inputs(Path(task["root"]), ending.read, [*task["always_read"], *_named(notebook)]),
         "charts": chart_records(notebook) if notebook and ending.is_done else [],
         "marks": marks_of(notebook) if notebook and ending.is_done else [],
     }
@@ -79,8 +80,23 @@ def _stamp(notebook: dict[str, Any] | None, ending: Ending, started: str, clock:
             cell["metadata"]["papermill"] = {"status": "failed" if place == ending.cell else "pending"}
 
 
-def _inputs(root: Path, names: set[str]) -> dict[str, str]:
-    return {name: _hash(root / name) for name in sorted(names) if (root / name).is_file()}
+def _named(notebook: dict[str, Any] | None) -> list[str]:
+    """Files the notebook's metadata names as read, where a library opens them unseen."""
+    named = (notebook or {"metadata": {}})["metadata"].get("reaudit", {}).get("inputs", [])
+    return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+
+
+def _inputs(root: Path, read: Mapping[str, str], always: Sequence[str]) -> dict[str, str]:
+    """The hash of what was read. A file that changed since it was opened has no hash that could be told: see recorder."""
+    found = {name: _hash(root / name) if (root / name).is_file() else MISSING for name in always}
+    for name, state in read.items():
+        if name.endswith("/"):
+            found[name] = state
+        elif state_of(root / name) != state:
+            found[name] = CHANGED
+        else:
+            found[name] = _hash(root / name) if state != MISSING else MISSING
+    return dict(sorted(found.items()))
 
 
 def _hash(path: Path) -> str:

@@ -148,6 +148,13 @@ def _exchange(one: Path, other: Path) -> bool:
     return rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
 
 
+def hash_listing(folder: Path) -> str:
+    """SHA-256 of the names in a folder, whatever is in them; "missing" where there is no folder."""
+    if not Path(folder).is_dir():
+        return "missing"
+    return hash_bytes("\n".join(sorted(os.listdir(folder))).encode("utf-8", "surrogatepass"))
+
+
 def hash_bytes(data: bytes) -> str:
     """SHA-256 in hex."""
     return hashlib.sha256(data).hexdigest()

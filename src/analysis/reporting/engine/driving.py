@@ -63,11 +63,11 @@ def drive(
             if not ending.is_done or reply.get("exit") or reply.get("ename") == "SystemExit":
                 break
         notebook["metadata"].update(outputs.metadata())
-        _finish(child, ending, control)
+        ending = _finish(notebook, child, ending, control, current)
     except _Stop as stop:
         ending = _stopped(stop, notebook, child, outputs, current)
     except Ended:
-        ending = _died(notebook, child, outputs, current)
+        ending = _died(notebook, child, outputs, current, before=ending)
     except BaseException:
         child.signal(signal.SIGKILL)
         child.wait(0)
@@ -165,7 +165,7 @@ def _judge(reply: dict[str, Any], cell: dict[str, Any], place: int, *, last: boo
         return Ending(endings.EXIT, f"the notebook left with {told} before its end", place, number, source, _traceback(cell))
     if reply["status"] == "ok" or MAY_FAIL_TAG in cell["metadata"].get("tags", []):
         return Ending()
-    kind = endings.OUT_OF_MEMORY if reply["ename"].endswith("MemoryError") else endings.CELL_ERROR
+    kind = endings.OUT_OF_MEMORY if reply["ename"] in endings.MEMORY_ERRORS else endings.CELL_ERROR
     return Ending(kind, f"{reply['ename']}: {reply['evalue']}", place, number, source, _traceback(cell))
 
 
@@ -174,17 +174,26 @@ def _traceback(cell: dict[str, Any]) -> list[str]:
     return list(errors[-1]["traceback"]) if errors else []
 
 
-def _finish(child: Child, ending: Ending, control: Wire | None) -> None:
-    """Ask what was read and how much memory was used, and let the child go: it ends while its report is being written."""
+def _finish(notebook: dict[str, Any], child: Child, ending: Ending, control: Wire | None, place: int | None) -> Ending:
+    """Ask what was read and how much memory was used, and let the child go: it ends while its report is being written.
+
+    A notebook that never tells what it read is not done: nobody could say later whether its data has changed.
+    """
     child.send({"end": True})
     limit = time.monotonic() + EXIT_SECONDS
-    with contextlib.suppress(Ended):
-        while time.monotonic() < limit:
-            message = _next_message(child, control, [limit])
-            if message is not None and message["type"] == "read":
-                ending.read, ending.peak_memory_mb = message["read"], message["peak_memory_mb"]
-                break
-    let_go(child)
+    while time.monotonic() < limit:
+        message = _next_message(child, control, [limit])  # Ended where it has died after its last cell
+        if message is not None and message["type"] == "read":
+            ending.read, ending.peak_memory_mb = message["read"], message["peak_memory_mb"]
+            let_go(child)
+            return ending
+    child.signal(signal.SIGKILL)
+    _, peak = child.wait(0)
+    if not ending.is_done:
+        ending.peak_memory_mb = peak
+        return ending
+    late = f"it was still busy {EXIT_SECONDS:g} seconds after its last cell, and never told which data it had read"
+    return _closed(Ending(endings.DEADLINE, late, peak_memory_mb=peak), notebook, child, place)
 
 
 def _stopped(stop: _Stop, notebook: dict[str, Any], child: Child, outputs: Outputs, place: int | None) -> Ending:
@@ -203,9 +212,12 @@ def _stopped(stop: _Stop, notebook: dict[str, Any], child: Child, outputs: Outpu
     return _closed(Ending(stop.kind, stop.message, peak_memory_mb=peak), notebook, child, place)
 
 
-def _died(notebook: dict[str, Any], child: Child, outputs: Outputs, place: int | None) -> Ending:
-    """The connection ended: the process has died in the middle of a cell."""
+def _died(notebook: dict[str, Any], child: Child, outputs: Outputs, place: int | None, *, before: Ending) -> Ending:
+    """The connection ended: the process has died in the middle of a cell, or between its last cell and its end."""
     status, peak = child.wait(1.0)
+    if not before.is_done:  # a cell had failed already: that is what happened
+        before.peak_memory_mb = peak
+        return before
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
@@ -222,7 +234,7 @@ def _died(notebook: dict[str, Any], child: Child, outputs: Outputs, place: int |
         return _closed(Ending(endings.MACHINERY, f"its process could not go on{reason}", peak_memory_mb=peak), notebook, child, place)
     kind = endings.MACHINERY if place is None else endings.KILLED
     return _closed(
-        Ending(kind, f"its process ended with exit code {code} in the middle of a cell", peak_memory_mb=peak), notebook, child, place
+        Ending(kind, f"its process ended with exit code {code} before the notebook was done", peak_memory_mb=peak), notebook, child, place
     )
 
 

@@ -24,6 +24,8 @@ UNREADABLE = "unreadable_notebook"
 PUBLISH = "publish"
 MACHINERY = "machinery"
 
+MEMORY_ERRORS = {"MemoryError", "_ArrayMemoryError", "ArrowMemoryError"}  # Python's own, numpy's, pyarrow's
+
 LABELS = {
     DONE: "done",
     CELL_ERROR: "a cell raised an error",
@@ -49,7 +51,7 @@ class Ending:
     number: int | None = None
     source: str = ""
     traceback: list[str] = field(default_factory=list)
-    read: list[str] = field(default_factory=list)
+    read: dict[str, str] = field(default_factory=dict)  # what was read, and its state: see recorder
     peak_memory_mb: float = 0.0
 
     @property

@@ -120,14 +120,18 @@ def fork_child(kernel: Any, *, root: str, folder: str, memory_mb: float | None, 
     positions = mmap.mmap(-1, _POSITIONS.size)
     parent = os.getpid()
     started = time.monotonic()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt waits until the child is one of its own
     pid = os.fork()
-    if pid == 0:
+    if pid:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    else:
         try:
             os.close(write_end)
             ours.close()
             for descriptor in closing:
                 os.close(descriptor)
             _settle(parent, files, memory_mb, root, folder)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             from analysis.reporting.engine.recorder import start
 
             recorder = start(root)

@@ -243,6 +243,7 @@ def run_child(kernel: Any, commands: int, answers: Wire, files: dict[str, int], 
     outlet.connect(answers, files)
     sys.stdout, sys.stderr = OutStream(outlet, "stdout"), OutStream(outlet, "stderr")
     _Shell.init_environment(kernel.shell)
+    os.register_at_fork(after_in_child=lambda: _be_a_copy(commands, answers))
     kernel.shell.db.root = kernel.shell.db.root / str(os.getpid())  # bookmarks and stored values are this notebook's alone
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -262,6 +263,12 @@ def run_child(kernel: Any, commands: int, answers: Wire, files: dict[str, int], 
             atexit._run_exitfuncs()  # what the notebook itself registered
     finally:
         os._exit(status)
+
+
+def _be_a_copy(commands: int, answers: Wire) -> None:
+    """In a process that the notebook forks: it may print and compute, but neither take the notebook's cells nor answer for it."""
+    os.close(commands)
+    answers.close()
 
 
 async def _serve(kernel: Any, outlet: Outlet, commands: int, recorder: Any) -> None:
@@ -320,10 +327,13 @@ async def _run_cell(kernel: Any, outlet: Outlet, command: dict[str, Any]) -> Non
               "metadata": {}, "content": {}, "msg_id": outlet.parent_id, "msg_type": "execute_request"}  # fmt: skip
     kernel.set_parent([], parent, channel="shell")
     outlet.tell({"type": "started", "cell": command["run"], "count": shell.execution_count})
+    here = os.getpid()
     try:
         reply = await kernel.do_execute(command["code"], False, store_history=True, cell_id=command.get("id"))
     except KeyboardInterrupt:  # the interrupt came between two steps of the shell
         reply = {"status": "error", "ename": "KeyboardInterrupt", "evalue": ""}
+    if os.getpid() != here:  # a copy that the cell has forked: the notebook goes on in the process it began in
+        os._exit(0)
     outlet.tell(
         {
             "type": "ended",

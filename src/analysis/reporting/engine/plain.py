@@ -23,7 +23,7 @@ _LENGTH = struct.Struct("!Q")
 _RECORD = """
 from analysis.reporting.engine.recorder import start as _reaudit_start
 import builtins as _reaudit_builtins
-_reaudit_builtins._reaudit_told = _reaudit_start({root!r})
+_reaudit_builtins._reaudit_told = _reaudit_start({root!r}, imports=True)
 del _reaudit_start, _reaudit_builtins
 """
 _TOLD = "__import__('json').dumps(__import__('builtins')._reaudit_told())"
@@ -171,7 +171,7 @@ def _raised(error: Any, cell: Any, last: bool) -> Ending:
         if error.evalue in {"", "0", "None"} and last:
             return Ending()
         return Ending(endings.EXIT, f"the notebook left with sys.exit({error.evalue}) before its end", traceback=traceback_lines)
-    kind = endings.OUT_OF_MEMORY if error.ename.endswith("MemoryError") else endings.CELL_ERROR
+    kind = endings.OUT_OF_MEMORY if error.ename in endings.MEMORY_ERRORS else endings.CELL_ERROR
     return Ending(kind, f"{error.ename}: {error.evalue}", traceback=traceback_lines)
 
 
@@ -188,9 +188,9 @@ def _hidden(client: Any, code: str, **more: Any) -> Any:
     return run_sync(_awaited)(reply) if hasattr(reply, "__await__") else reply
 
 
-def _read(client: Any) -> list[str]:
+def _read(client: Any) -> dict[str, str]:
     told = _hidden(client, "", user_expressions={"read": _TOLD})["content"]["user_expressions"]["read"]
-    return json.loads(ast.literal_eval(told["data"]["text/plain"])) if told["status"] == "ok" else []
+    return json.loads(ast.literal_eval(told["data"]["text/plain"])) if told["status"] == "ok" else {}
 
 
 async def _awaited(value: Any) -> Any:

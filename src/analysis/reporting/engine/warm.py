@@ -40,6 +40,10 @@ _HEAVY = (
     "numpy",
     "pandas",
     "pyarrow",
+    "pyarrow.csv",
+    "pyarrow.dataset",
+    "pyarrow.feather",
+    "pyarrow.json",
     "pyarrow.parquet",
     "pandas.io.formats.style",
     "pandas.io.parquet",
@@ -67,7 +71,6 @@ _OURS = (
     "analysis.wording.table",
     "encodings.utf_8_sig",
     "pandas.core.arrays.arrow.extension_types",
-    "pyarrow.dataset",  # what reading a parquet table imports
 )
 _FORK = b"F"
 _LEAVE_SECONDS = 1.0  # for workers, once nobody wants them any more
@@ -194,12 +197,14 @@ def _become_worker(end: int, parent: int, line: socket.socket, kernel: Any) -> N
 def warm_up(folder: str, *, with_library: bool = True) -> Any:
     """Import the heavy libraries, make the kernel, and do once what is slow the first time. Returns the kernel."""
     from analysis.reporting.engine.kernel import make_kernel
+    from analysis.reporting.engine.recorder import watch_arrow
 
     kernel = make_kernel(folder)
     with redirect_stderr(io.StringIO()):
         for name in (*_HEAVY, *(_OURS if with_library else ())):
             with suppress(Exception):  # a missing or broken library is met by the notebook that needs it
                 importlib.import_module(name)
+        watch_arrow()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             _first_times(kernel)
