@@ -18,6 +18,7 @@ _STYLE = re.compile(r"<style\b[^>]*>.*?</style>", re.DOTALL | re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL | re.IGNORECASE)
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL | re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b(?![^>]*\balt=)([^>]*)>", re.IGNORECASE)
+_LINK = re.compile(r'<a\b[^>]*\bhref="(?!#|\.)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)  # to elsewhere
 _HEADING_ONE = re.compile(r"\A\s*# [^\n]*\n?")
 _FIGURE_COLUMNS = {"figure_id", "from_figure_id", "to_figure_id"}  # ids of entries in the register
 REGISTER = "../register.html"
@@ -34,11 +35,18 @@ def templates() -> Any:
 
 
 @cache
-def _markdown() -> Any:
+def _markdown(*, is_output: bool = False) -> Any:
+    """Markdown to html. Raw html in a notebook's own text is kept, as Jupyter keeps it; in outputs, which hold names from the data,
+    it is only text.
+    """
     import mistune
 
-    # Raw html in a notebook's text is kept, as Jupyter keeps it; the page's security policy runs no script.
-    return mistune.create_markdown(escape=False, plugins=["table", "strikethrough", "url"])
+    return mistune.create_markdown(escape=is_output, plugins=["table", "strikethrough", *([] if is_output else ["url"])])
+
+
+def _told(text: str) -> str:
+    """An output in markdown. A name that looks like a link or a tag is its letters, and leads nowhere."""
+    return _LINK.sub(r"\1", _described(_markdown(is_output=True)(text)))
 
 
 def report_page(notebook: Mapping[str, Any], record: Mapping[str, Any], *, house: store.House | None = None) -> str:
@@ -123,7 +131,7 @@ def _output(output: Mapping[str, Any], cell: Mapping[str, Any], picture: list[in
     if "text/html" in data:
         return f'<div class="scroll" tabindex="0" role="region" aria-label="Table or text {_count(cell)}">{_table(_text(data["text/html"]))}</div>'
     if "text/markdown" in data:
-        return f"<div>{_described(_markdown()(_text(data['text/markdown'])))}</div>"
+        return f"<div>{_told(_text(data['text/markdown']))}</div>"
     if "text/latex" in data:
         return f"<pre>{html.escape(_text(data['text/latex']))}</pre>"
     return f"<pre>{html.escape(plain(_text(data.get('text/plain', ''))))}</pre>" if data.get("text/plain") else ""
@@ -145,7 +153,7 @@ def _picture(mime: str, data: Mapping[str, Any], metadata: Mapping[str, Any], nu
         source = f"data:{mime};base64," + "".join(_text(data[mime]).split())
     width = told.get("width")
     size = f' width="{round(float(width))}"' if isinstance(width, int | float) and width else ""
-    caption = _caption(about) + _downloads(chart) + _numbers(about) if about else ""
+    caption = _caption(about) + _downloads(chart) + _numbers(about, chart.number if chart else number) if about else ""
     return f'<figure><img src="{source}" alt="{html.escape(str(alt), quote=True)}"{size}>{caption}</figure>'
 
 
@@ -174,7 +182,7 @@ def _downloads(chart: FoundChart | None) -> str:
 _ENDINGS = {"png": "picture", "svg": "drawing", "csv": "numbers", "txt": "alt text"}
 
 
-def _numbers(about: Mapping[str, Any]) -> str:
+def _numbers(about: Mapping[str, Any], number: int) -> str:
     """The plotted numbers, folded: for whoever cannot see the picture, or wants to check it."""
     data = about.get("data") or {}
     columns, rows = data.get("columns") or [], data.get("rows") or []
@@ -186,7 +194,7 @@ def _numbers(about: Mapping[str, Any]) -> str:
     name = html.escape(str(about.get("title") or "chart"))
     return (
         f"<details><summary>Numbers behind the chart: {name}</summary>"
-        f'<div class="scroll" tabindex="0" role="region" aria-label="Numbers behind the chart: {name}">'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Numbers behind chart {number}: {name}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{_origin(any(linked))}</details>"
     )
 
@@ -229,7 +237,8 @@ def _table(text: str) -> str:
 
 
 def _described(text: str) -> str:
-    """No picture without a description, and none from the network."""
+    """No script, no picture without a description, and none from the network."""
+    text = _SCRIPT.sub("", text)
     text = _IMAGE.sub(r'<img alt="A picture that came without a description."\1>', text)
     return re.sub(r'<img\b[^>]*\bsrc="(?!data:)[^"]*"[^>]*>', "<p>A picture from elsewhere is left out of this page.</p>", text)
 
