@@ -129,6 +129,10 @@ def test_small_multiples_tell_how_many_signal() -> None:
     assert charts.small_multiples(panels).title == "Plans, 3 places: 1 signals concern and 2 show no signal"
     assert charts.small_multiples({f"Place {i}": panels["North"] for i in range(31)}).is_refusal
     assert charts.small_multiples({}).is_refusal
+    few = rates([(6, 10)] * 5)
+    limits = statistics.control_chart(few["numerator"], few["denominator"], kind="p", polarity="higher_is_better")
+    pair = charts.small_multiples(dict.fromkeys(("North", "South"), (few, limits, "undetermined")))
+    assert pair.title == "Plans: neither place can be judged"
 
 
 def test_caterpillar_needs_intervals_and_two_units() -> None:
@@ -177,6 +181,20 @@ def test_a_funnel_of_150_units_names_the_largest_outside_and_counts_the_rest() -
     assert chart.caveats[0].count("of 200)") == 14
     assert "36 more, all in the chart's numbers" in chart.caveats[0]
     assert "Most units lie outside the 95% limits" in chart.caveats[1]
+
+
+def test_the_unit_in_focus_is_named_marked_and_the_title() -> None:
+    """An area inside the limits, on whose every side a line runs, is named all the same; an unknown one leaves the chart as it is."""
+    frame = rates([(80, 100), (82, 100), (30, 100), (160, 200)], many=True)
+    places = statistics.funnel_places(frame["numerator"], frame["denominator"], 0.8)
+    limits = statistics.funnel_limits(0.8, range(1, 210))
+    chart = charts.funnel(frame, limits, places, overall=0.8, focus="a0")
+    assert chart.title == "Plans: a0 lies inside the limits among 4 areas"
+    assert "a0" in words_on(chart)
+    assert "A0: 80.0% of 100 files, inside the limits" in chart.alt_text
+    plain = charts.funnel(frame, limits, places, overall=0.8, focus="nowhere")
+    assert plain.title == "Plans: 1 of 4 areas beyond the 99.8% limits, 1 below"
+    assert "a0" not in words_on(plain)
 
 
 def test_names_cut_to_the_same_words_are_not_drawn() -> None:

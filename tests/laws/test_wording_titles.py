@@ -47,6 +47,7 @@ def test_titles_of_many_series(name: str, found: dict[str, int]) -> None:
 def test_titles_of_units_and_graders(name: str, other: str, places: list[str], low: float, high: float, files: int) -> None:
     """Funnel, caterpillar, agreement, drift and bullet."""
     kept(variation.funnel_title(name, places))
+    kept(variation.focus_title(name, other, places[0] if places else "inside", len(places)))
     for clear in (None, 0, 1, len(places)):
         kept(variation.caterpillar_title(name, low, high, len(places), clear=clear))
     for up, down in ((low, high), (0.0, 0.0)):

@@ -137,6 +137,15 @@ def test_the_place_of_one_area() -> None:
     assert places_of_area(RATES.frame(rows), standards=["s"], period="final", area="zzz").empty
 
 
+def test_the_page_of_an_area_has_a_funnel_where_it_has_a_place() -> None:
+    """One funnel a standard of all areas; none where the area's rate is hidden."""
+    page = area_page(RATES.frame(ROWS), CHANGES.frame(), area="a", from_review="midpoint", to_review="final")
+    assert list(page.funnels) == ["s"]
+    assert set(page.funnels["s"].units["area"]) == {"a", "b", "c", "d"}
+    hidden = [row | {"is_suppressed": True} if row["area"] == "a" else row for row in ROWS]
+    assert area_page(RATES.frame(hidden), CHANGES.frame(), area="a", from_review="midpoint", to_review="final").funnels == {}
+
+
 def test_the_page_of_an_area_keeps_its_own_rows() -> None:
     """Changes of that area for all teams, under its name; its panels; an unknown area is refused."""
     base = {"inspection": "x", "measure": "s", "from_measure": "s", "from_review": "first", "to_review": "final"}

@@ -57,6 +57,19 @@ def test_improvement_without_anything_to_say() -> None:
     assert "1 change is hidden to protect people" in hidden
 
 
+def test_many_comparisons_are_told_by_their_whole_first_and_the_rest_counted() -> None:
+    """Five are told one by one; of seven the two of all areas and two more, and three are counted."""
+    rows = [
+        change(area=area, area_name=area, team="all", measure=f"m{place}")
+        for place, area in enumerate(("a", "b", "c", "all", "d", "all", "e"))
+    ]
+    text = answers.improvement_answer(changes(*rows))
+    assert text.count("Files") == 4
+    assert text.index("Files: improved") < text.index("Files (a)")
+    assert "3 more comparisons, each in the chart" in text
+    assert "more comparisons" not in answers.improvement_answer(changes(*rows[:5]))
+
+
 def test_the_headline_counts() -> None:
     """The headline counts directions with the right plural."""
     told = answers.improvement_answer(changes(change(), change(measure="n"), change(measure="o", direction="declined")))

@@ -15,13 +15,13 @@ from analysis.charts.chart import Chart
 from analysis.charts.letters import height_of, shorten, width_of
 from analysis.charts.parts import Key, flow, paint_sign
 from analysis.charts.refusal import refusal
-from analysis.charts.style import DARK_BLUE, DARK_PINK, EDGE, ORANGE, QUIET, Size, size_named
+from analysis.charts.style import DARK_BLUE, DARK_PINK, EDGE, INK, ORANGE, QUIET, Size, size_named
 from analysis.errors import UsageError
 from analysis.tables import RATES
 from analysis.wording.alt import alt_text
 from analysis.wording.captions import ALL, column, marks_of, source_line
 from analysis.wording.numbers import listed, missing, share
-from analysis.wording.variation import PLACES_IN_WORDS, funnel_title
+from analysis.wording.variation import PLACES_IN_WORDS, focus_title, funnel_title
 
 SMALLER = 0.86
 LIMITS = ("low_95", "high_95", "low_998", "high_998")
@@ -73,6 +73,7 @@ class FunnelBody:
     units: tuple[Unit, ...]
     limits: tuple[tuple[float, float, float, float, float], ...]
     overall: float
+    focus: int | None = None  # the unit the chart is about: always marked larger and named
 
     def needs(self, width: float, text: float) -> float:
         return self._key_height(width, text) + 17 * text + 3.2 * text
@@ -106,16 +107,25 @@ class FunnelBody:
                 canvas.line(line, colour="#6E6E6E", width=0.09 * text, dashes=dashes, z=0.5)
         canvas.middle(right + 0.5 * text, at(self.overall), [self._overall_words()], small, role="name")
         size = 0.72 * text if len(self.units) <= 60 else 0.5 * text
-        for unit in sorted(self.units, key=lambda unit: unit.place != "inside"):
-            canvas.mark(at_n(unit.n), at(unit.rate), size, shape=SHAPES[unit.place], fill=FILLS[unit.place], edge=EDGE, width=0.05 * text)
+        for place, unit in sorted(enumerate(self.units), key=lambda pair: (pair[0] == self.focus, pair[1].place != "inside")):
+            mine = place == self.focus
+            canvas.mark(
+                at_n(unit.n),
+                at(unit.rate),
+                size * (1.4 if mine else 1.0),
+                shape=SHAPES[unit.place],
+                fill=FILLS[unit.place],
+                edge=INK if mine else EDGE,
+                width=(0.16 if mine else 0.05) * text,
+            )
         spots = [(at_n(unit.n), at(unit.rate)) for unit in self.units]
         for (x, y, words), align in self._labels(spots, Box(left, top - 0.5 * text, right, bottom), size, small, crossed):
             canvas.middle(x, y, [words], small, align=align, role="unit")
 
     def labelled(self) -> list[int]:
-        """Units beyond the outer limits, those with the most files first."""
-        outer = [place for place, unit in enumerate(self.units) if unit.place.endswith("998")]
-        return sorted(outer, key=lambda place: -self.units[place].n)[:MOST_LABELS]
+        """The unit in focus and those beyond the outer limits, those with the most files first."""
+        outer = [place for place, unit in enumerate(self.units) if unit.place.endswith("998") or place == self.focus]
+        return sorted(outer, key=lambda place: (place != self.focus, -self.units[place].n))[:MOST_LABELS]
 
     def _labels(
         self, spots: Sequence[tuple[float, float]], box: Box, size: float, small: float, lines: Sequence[Area]
@@ -130,10 +140,11 @@ class FunnelBody:
                 continue
             wide = width_of(words, small)
             x, y = spots[place]
-            for dx, dy, align in spots_about(gap, high):
+            crossed = list(lines) if place != self.focus else []  # the unit in focus is named even where a limit line runs
+            for dx, dy, align in sorted(spots_about(gap, high), key=lambda spot: place == self.focus and spot[1] == 0):
                 left = x + dx - (wide if align == "right" else wide / 2 if align == "center" else 0)
                 area = Area(left - 1, y + dy - high / 2 - 0.5, left + wide + 1, y + dy + high / 2 + 0.5)
-                if area.is_inside(box) and not any(area.meets(other) for other in [*taken, *lines]):
+                if area.is_inside(box) and not any(area.meets(other) for other in [*taken, *crossed]):
                     taken.append(area)
                     found.append(((x + dx, y + dy, words), align))
                     break
@@ -205,6 +216,7 @@ def funnel(
     *,
     overall: float,
     notes: Sequence[str] = (),
+    focus: str | None = None,
     size: str | Size = "notebook",
     title_inside: bool = True,
     id: str = "funnel",
@@ -212,7 +224,8 @@ def funnel(
     """Units by number of files and rate. `rates`: rows of RATES, one a unit; `limits`: statistics.funnel_limits(overall, n) for
     a range of n; `places`: statistics.funnel_places of the same rows; `notes`: further lines, for example on overdispersion.
 
-    Units beyond the 99.8% limits are named where there is room, and all of them in the notes. Refused with one unit only.
+    Units beyond the 99.8% limits are named where there is room, and all of them in the notes. `focus`: the area the chart is
+    about: marked larger, named, and the subject of the title. Refused with one unit only.
     Raises UsageError where places and rates differ in length.
     """
     rates = RATES.conform(rates)
@@ -221,6 +234,7 @@ def funnel(
         raise UsageError("rates and places do not belong together", found=f"{len(rates)} rates and {len(places)} places")
     shown = rates["rate"].notna() & ~rates["is_suppressed"] & (rates["denominator"].fillna(0) > 0)
     shown &= pd.Series([place in SHAPES for place in places], index=rates.index, dtype=bool)
+    areas = [str(row["area"]) for place, (_, row) in enumerate(rates.iterrows()) if shown.iloc[place]]
     units = tuple(
         Unit(unit_name(row), float(row["denominator"]), float(row["rate"]), str(places[place]))
         for place, (_, row) in enumerate(rates.iterrows())
@@ -236,10 +250,14 @@ def funnel(
         title = f"{what}: too few units for a funnel"
         return refusal(sentence, id=id, family="funnel", title=title, source=source, marks=marks, size=size, title_inside=title_inside)
     lines = limits[["n", *LIMITS]].astype(float).dropna().sort_values("n")
-    body = FunnelBody(units, tuple(lines.itertuples(index=False, name=None)), overall)
+    at = areas.index(focus) if focus in areas else None
+    body = FunnelBody(units, tuple(lines.itertuples(index=False, name=None)), overall, at)
     title = funnel_title(what, [unit.place for unit in units], unit=unit_words(rates))
+    if at is not None:
+        title = focus_title(what, units[at].name, units[at].place, len(units), unit=unit_words(rates))
     outside = [unit for unit in units if unit.place.endswith("998")]
-    told = [f"{unit.name}: {share(unit.rate)} of {unit.n:,.0f} files, {PLACES_IN_WORDS[unit.place]}" for unit in outside]
+    spoken = [*([units[at]] if at is not None and units[at] not in outside else []), *outside]
+    told = [f"{unit.name}: {share(unit.rate)} of {unit.n:,.0f} files, {PLACES_IN_WORDS[unit.place]}" for unit in spoken]
     far = sorted(outside, key=lambda unit: -unit.n)[:MOST_LABELS]
     names = [f"{unit.name} ({share(unit.rate)} of {unit.n:,.0f})" for unit in (outside if len(outside) <= MOST_LABELS else far)]
     rest = len(outside) - len(names)

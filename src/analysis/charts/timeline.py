@@ -299,7 +299,8 @@ class PanelsBody:
             y += high
 
     def _grid(self, width: float, text: float) -> tuple[int, float]:
-        columns = max(1, min(len(self.panels), int((width + text) / (17 * text))))
+        most = max(1, min(len(self.panels), int((width + text) / (17 * text))))
+        columns = -(-len(self.panels) // -(-len(self.panels) // most))  # six as three and three, not four and two
         return columns, (width - (columns - 1) * text) / columns
 
     def _head(self, panel: Panel, wide: float, text: float) -> tuple[list[str], list[str]]:

@@ -238,6 +238,9 @@ def multiples_title(what: str, counts: Mapping[str, int], *, unit: tuple[str, st
         name = next(iter(counts))
         every = f"The one {unit[0]}" if total == 1 else f"Both {unit[1]}" if total == 2 else f"All {total} {unit[1]}"
         told = plural(total, *_VERBS.get(name, ("is not judged", "are not judged")))
+        if name == UNDETERMINED and total > 1:
+            every = f"Neither {unit[0]}" if total == 2 else f"None of {total} {unit[1]}"
+            told = "can be judged"
         return first_that_fits(f"{what}: {every[0].lower()}{every[1:]} {told}", f"{every} {told}")
     parts = listed([f"{counts[name]} {plural(counts[name], *verbs)}" for name, verbs in _VERBS.items() if counts.get(name)])
     signals = sum(number for name, number in counts.items() if name in SIGNALS)

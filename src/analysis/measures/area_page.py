@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from analysis.measures.rates import ALL
 from analysis.measures.selection import choose, select_changes
 from analysis.measures.series import trends_of
-from analysis.measures.units import places_of_area
+from analysis.measures.units import Variation, places_of_area, variation_of
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class AreaPage:
     changes: pd.DataFrame  # CHANGES of the area under its name, all teams together
     panels: dict[str, tuple[pd.DataFrame, pd.DataFrame, str]]
     hidden: int
+    funnels: dict[str, Variation] = field(default_factory=dict)  # by standard, where the area has a place
 
 
 def area_page(rates: pd.DataFrame, changes: pd.DataFrame, *, area: str, from_review: str, to_review: str) -> AreaPage:
@@ -30,9 +31,12 @@ def area_page(rates: pd.DataFrame, changes: pd.DataFrame, *, area: str, from_rev
     of_area = select_changes(changes, from_review=from_review, to_review=to_review, area=area)
     panels = trends_of(rates, standards=standards, areas=[area], by_standard=True)
     name = str(rates.loc[rates["area"] == area, "area_name"].iloc[0])
+    mine = places_of_area(rates, standards=standards, period=to_review, area=area)
+    placed = mine.loc[mine["place"] != "", "measure"]
     return AreaPage(
         name=name,
-        places=places_of_area(rates, standards=standards, period=to_review, area=area),
+        places=mine,
+        funnels={str(standard): variation_of(rates, standard=str(standard), period=to_review) for standard in placed},
         changes=of_area[of_area["team"] == ALL].assign(area=name).reset_index(drop=True),
         panels=panels,
         hidden=sum(int(series["is_suppressed"].sum()) for series, _, _ in panels.values()),

@@ -23,13 +23,25 @@ def improvement_answer(changes: pd.DataFrame) -> str:
     unlike = changes[changes["comparability"] == Comparability.NOT_COMPARABLE.value]
     hidden = int(changes["is_suppressed"].sum())
     parts = [_headline(joined)]
-    parts += [f"- {_one(row)}" for _, row in joined.iterrows()]
+    told = joined if len(joined) <= MOST_LINES else _widest_first(joined).head(MOST_LINES - 1)
+    parts += [f"- {_one(row)}" for _, row in told.iterrows()]
+    if len(told) < len(joined):
+        parts.append(f"- {len(joined) - len(told)} more comparisons, each in the chart and its numbers below.")
     if len(unlike):
         pairs = dict.fromkeys(f"{row['from_measure_title']} with {row['measure_title']}" for _, row in unlike.iterrows())
         parts.append(f"\nNot comparable, so no change is given: {_listed(list(pairs))}.")
     if hidden:
         parts.append(f"\n{hidden} {_plural(hidden, 'change is', 'changes are')} hidden to protect people.")
     return "\n".join(parts)
+
+
+MOST_LINES = 5  # comparisons told one by one, so that the answer and what it cannot tell stand on one screen
+
+
+def _widest_first(joined: pd.DataFrame) -> pd.DataFrame:
+    """All areas and teams together before a part of them; else as they come."""
+    whole = (joined["area"].fillna("all") == "all").astype(int) + (joined["team"].fillna("all") == "all").astype(int)
+    return joined.loc[whole.sort_values(ascending=False, kind="stable").index]
 
 
 def _headline(joined: pd.DataFrame) -> str:
