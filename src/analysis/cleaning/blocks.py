@@ -62,11 +62,10 @@ def clean_block(raw: RawTable, number: int, definition: Definition, *, salt: byt
 
 def _pieces(rows: pd.DataFrame, pieces: int) -> np.ndarray:
     """Which piece each row belongs to: by its case; a row without one, which is set beside no other, by its number."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     case = rows["case"].cat
-    starts = pc.utf8_slice_codeunits(pa.array(case.categories.array).cast(pa.string()), 0, _HASH_DIGITS).dictionary_encode()
+    starts = pc.utf8_slice_codeunits(arrow_texts(case.categories), 0, _HASH_DIGITS).dictionary_encode()
     of_start: np.ndarray = np.array([int(text, 16) % pieces for text in starts.dictionary.to_pylist()] + [0], dtype=np.int64)
     of_case = np.append(of_start[starts.indices.to_numpy(zero_copy_only=False)], 0)  # the last for rows without a case
     codes = case.codes.to_numpy()
@@ -109,12 +108,20 @@ def to_arrow(frame: pd.DataFrame) -> pa.Table:
         values = frame[name]
         if isinstance(values.dtype, pd.CategoricalDtype):
             codes = values.cat.codes.to_numpy().astype(np.int32)
-            texts = pa.array(values.cat.categories.array).cast(pa.string())
+            texts = arrow_texts(values.cat.categories)
             coded = pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), texts)
             columns[name] = coded.cast(pa.string()) if name in PEOPLE else coded
         else:
             columns[name] = pa.array(values.array, from_pandas=True)
     return pa.table(columns)
+
+
+def arrow_texts(texts: pd.Index) -> pa.Array:
+    """Texts of categories as one arrow array of text, also where there are none: pandas may hold them in no chunk at all."""
+    import pyarrow as pa
+
+    held = pa.array(texts.array)
+    return (held.combine_chunks() if isinstance(held, pa.ChunkedArray) else held).cast(pa.string())
 
 
 def from_arrow(table: pa.Table) -> pd.DataFrame:

@@ -94,6 +94,8 @@ def unquoted(error: Exception) -> str:
     'CSV parse error: Row #2: Expected 2 columns, got 3'
     """
     told = " ".join(str(error).split())
+    if "straddl" in told:
+        return f"a line longer than {ROW_BLOCK_BYTES >> 20} MiB, or a quotation mark that is never closed"
     ragged = _RAGGED.match(told)
     return ragged[0] if ragged else told.split("'")[0].rstrip(" :,")
 
