@@ -16,10 +16,13 @@ from analysis.errors import UsageError
 from analysis.explore import explore
 from analysis.explore.choice import KINDS
 from analysis.explore.explorer import Explorer
+from analysis.measures import trend_told
 from analysis.reporting import chosen
 
 ROOT = Path(__file__).resolve().parents[2]
 LETTER = "cafcass-east-midlands-2008"
+AUDITS = "example-rolling-audits"
+OF_AUDITS = {"run_chart", "control_chart", "small_multiples", "funnel", "caterpillar", "estimate", "agreement", "grading_drift"}
 SYNTHETIC = """
 id = "north-2024"
 title = "North family services, inspection of 2024"
@@ -71,10 +74,51 @@ def explorer(root: Path) -> Explorer:
 
 
 def test_every_kind_of_chart_is_a_chart_or_says_why_not(explorer: Explorer) -> None:
-    """Nothing is raised; the letter has no file audits, so series over time are refused in a sentence, and all else is drawn."""
+    """Nothing is raised; the letter has no file audits, so what needs them is refused in a sentence with a remedy, and all else is drawn."""
     refused = {kind.id for kind in KINDS if explorer.choose(chart=kind.id).chart.is_refusal}
-    assert refused == {"run_chart", "control_chart"}
-    assert "file audits" in explorer.choose(chart="run_chart").chart.alt_text
+    assert refused == OF_AUDITS
+    for kind in OF_AUDITS:
+        assert "no file audits. Try: " in explorer.choose(chart=kind).chart.alt_text
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Explorer:
+    """An explorer of the invented file audits."""
+    root = tmp_path_factory.mktemp("audited")
+    shutil.copytree(ROOT / "data" / "raw" / AUDITS, root / "data" / "raw" / AUDITS)
+    return explore(AUDITS, root=root)
+
+
+def test_file_audits_have_every_chart_that_needs_them(audited: Explorer) -> None:
+    """Each is drawn from the first measure with rates and from a chosen one, which its words name."""
+    for kind in sorted(OF_AUDITS):
+        assert not audited.choose(chart=kind, measures=[]).chart.is_refusal, kind
+        chart = audited.choose(chart=kind, measures=["Safeguarding good or better"]).chart
+        assert "Safeguarding" in chart.title + chart.subtitle + chart.source or kind in ("agreement", "grading_drift")
+    assert audited.choose(chart="agreement", measures=["recording"]).chart.data.equals(audited.choose(measures=[]).chart.data)
+
+
+def test_points_in_time_never_overlap(audited: Explorer) -> None:
+    """Months or quarters, never both: a file is counted in one point only, and run and control chart are those of the trend report."""
+    for area in (None, "east", "North"):
+        for kind in ("run_chart", "control_chart"):
+            data = audited.choose(chart=kind, measures=["recording"], area=area).chart.data
+            assert len({len(str(period)) for period in data["period"]}) == 1
+            assert data["period"].is_unique
+        told = trend_told(audited.data.rates, standard="recording", area=audited.choice.area or "all")
+        assert [value for value in data["rate"] if value == value] == [value for value in told.rates["rate"] if value == value]
+    audited.choose(area=None)
+
+
+def test_an_estimate_shows_the_two_rates_of_its_change(audited: Explorer) -> None:
+    """The difference of the rates is the change; a pair of reviews the wrong way round is told with the right one."""
+    data = audited.choose(chart="estimate", measures=["recording"], area="East & Coast").chart.data.iloc[0]
+    assert round(100 * (data["rate_to"] - data["rate_from"]), 6) == pytest.approx(data["change_pp"], abs=1e-6)
+    assert audited.choice.area == "east"
+    with pytest.raises(UsageError, match=r"wrong way round.*from_review='midpoint'"):
+        audited.choose(from_review="final", to_review="midpoint")
+    with pytest.raises(UsageError, match="colour"):
+        audited.choose(colour="red")
 
 
 def test_reviews_left_out_are_the_last_pair_with_changes(explorer: Explorer) -> None:

@@ -19,8 +19,9 @@ def explore(inspection: str | None = None, **chosen: Any) -> Explorer:
     """Controls to look at one inspection's charts, and the chart they show; see Explorer for all it can do.
 
     `inspection`: id of a folder in data/raw, the first one if left out. `chosen`: `chart` ("dumbbell", "slope", "unjoined",
-    "bounds", "status", "judgements", "run_chart", "control_chart"), `measures` (a list of ids), `area`, `from_review`,
-    `to_review`. Put the explorer alone on the last line of a cell to see the controls.
+    "bounds", "status", "judgements", "run_chart", "control_chart", "small_multiples", "funnel", "caterpillar", "estimate",
+    "agreement", "grading_drift"), `measures` (a list of ids or names), `area`, `from_review`, `to_review`.
+    Put the explorer alone on the last line of a cell to see the controls.
     """
     from analysis.explore.explorer import Explorer
 

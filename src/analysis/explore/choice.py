@@ -32,6 +32,12 @@ KINDS = (
     Kind("judgements", "Judgements by recommendation and review"),
     Kind("run_chart", "Rates of file audits over time (run chart)", ("measures", "area")),
     Kind("control_chart", "Rates of file audits over time, with limits (control chart)", ("measures", "area")),
+    Kind("small_multiples", "Areas side by side over time (small multiples)", ("measures", "area")),
+    Kind("funnel", "Areas and the limits of chance (funnel)", ("measures", "to_review")),
+    Kind("caterpillar", "Areas in order with their intervals (caterpillar)", ("measures", "to_review")),
+    Kind("estimate", "One change with its rates and intervals (estimate)", ("measures", "area", "from_review", "to_review")),
+    Kind("agreement", "Managers' and inspectors' grades on the same files (matrix)", ("measures",)),
+    Kind("grading_drift", "How often managers grade higher or lower than inspectors", ("measures",)),
 )
 
 
@@ -100,18 +106,26 @@ def first_choice(
     kind_of(chart)
     if isinstance(measures, str):
         raise UsageError("measures is a list of ids", found=repr(measures), remedy=f'["{measures}"]')
-    for one in measures:
-        choose([id for _, id in options.measures], one, what="measure")
-    if area is not None:
-        choose([id for _, id in options.areas], area, what="area")
+    measures = [_id_of(options.measures, one, what="measure") for one in measures]
+    area = None if area is None else _id_of(options.areas, area, what="area")
     reviews = [id for _, id in options.reviews]
-    for review in (from_review, to_review):
-        if review is not None:
-            choose(reviews, review, what="review")
+    from_review, to_review = (None if one is None else _id_of(options.reviews, one, what="review") for one in (from_review, to_review))
+    if from_review and to_review and _place(reviews, from_review) > _place(reviews, to_review):
+        raise UsageError(
+            "the reviews are the wrong way round",
+            found=f"{from_review} to {to_review}",
+            remedy=f"from_review={to_review!r}, to_review={from_review!r}",
+        )
     pairs = data.changes[["from_review", "to_review"]].dropna().drop_duplicates()
     later = sorted(pairs.itertuples(index=False, name=None), key=lambda pair: (_place(reviews, pair[1]), _place(reviews, pair[0])))
     fallback = later[-1] if later else (reviews[0], reviews[-1]) if reviews else (None, None)
     return Choice(chart, tuple(measures), area, from_review or fallback[0], to_review or fallback[1])
+
+
+def _id_of(options: Sequence[Option], named: str, *, what: str) -> str:
+    """The id of what is named by its id, or by what a person reads where that is the name of one only."""
+    read = [id for label, id in options if label == named]
+    return read[0] if len(read) == 1 else choose([id for _, id in options], named, what=what)
 
 
 def _place(reviews: Sequence[str], one: str) -> int:

@@ -17,6 +17,7 @@ from analysis.reporting.chosen import chosen_charts, drop_chart, keep_chart
 from analysis.reporting.naming import folder_name
 
 EXPORTS = "exports"
+CHOICES = ("chart", "measures", "area", "from_review", "to_review")
 MOST_NAMED = 5  # values written out in a folder's name; more of them are cut and told apart by a hash
 
 
@@ -79,13 +80,17 @@ class Explorer:
     def choose(self, inspection: str | None = None, **chosen: Any) -> Explorer:
         """Choose something else: inspection, chart, measures, area, from_review, to_review; what is left out stays.
 
-        With another inspection, what it does not have is left out. Raises UsageError for a name that does not exist.
+        Measures, areas and reviews go by id or by the name a person reads. With another inspection, what it does not have is
+        left out. Raises UsageError for a name that does not exist, or a later review before an earlier one.
         """
+        unknown = sorted(set(chosen) - set(CHOICES))
+        if unknown:
+            raise UsageError("this cannot be chosen", found=", ".join(unknown), expected=" or ".join(("inspection", *CHOICES)))
         if inspection is not None and inspection != self.data.id:
             self._open(self._project.require(inspection))
             kept = {"chart": self.choice.chart}
         else:
-            kept = {name: getattr(self.choice, name) for name in ("chart", "measures", "area", "from_review", "to_review")}
+            kept = {name: getattr(self.choice, name) for name in CHOICES}
         self.choice = first_choice(self.data, self.options, **{**kept, **chosen})
         return self
 
