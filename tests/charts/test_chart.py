@@ -69,7 +69,7 @@ def test_bundle_carries_everything_a_report_needs(letter: pd.DataFrame) -> None:
     assert about["image/png"]["width"] == 640
     assert f'alt="{escape(chart.alt_text, quote=True)}"' in data["text/html"]  # JupyterLab shows html first, and no other alt text
     said = json.loads(json.dumps(data[charts.CHART_MIME], allow_nan=False))
-    assert set(said) == {"id", "family", "title", "subtitle", "source", "method", "alt_text", "caveats", "marks", "data"}
+    assert set(said) == {"id", "family", "title", "subtitle", "source", "method", "alt_text", "caveats", "marks", "data", "band"}
     assert dict(zip(said["data"]["columns"], said["data"]["rows"][0], strict=True))["change_pp"] == 23.0
 
 

@@ -284,3 +284,26 @@ def test_teams_are_called_teams() -> None:
     """Where every row is of one team the title speaks of teams."""
     assert charts.caterpillar(rates([(9, 10), (37, 52)], many=True)).title == "Plans: rates from 71% to 90% across 2 areas"
     assert charts.caterpillar(rates([(9, 10), (37, 52)], many=True, team="Hill")).title == "Plans: rates from 71% to 90% across 2 teams"
+
+
+def test_gradings_are_not_called_files_where_some_files_were_graded_by_several() -> None:
+    """With such files every chart of rates counts gradings and says so; without, files and no word of it."""
+    frame = rates([(60, 100), (65, 100)] * 8)
+    limits = statistics.control_chart(frame["numerator"], frame["denominator"], kind="p", polarity="higher_is_better")
+    units = rates([(80, 100), (82, 100), (30, 100)], many=True)
+    places = statistics.funnel_places(units["numerator"], units["denominator"], 0.8)
+    lines = statistics.funnel_limits(0.8, range(1, 110))
+    for twice, said in ((0, "files"), (12, "gradings")):
+        drawn = [
+            charts.control_chart(frame, limits, variation="common_cause", twice=twice),
+            charts.run_chart(frame, statistics.run_chart(frame["rate"]), twice=twice),
+            charts.funnel(units, lines, places, overall=0.8, twice=twice),
+            charts.caterpillar(units, twice=twice),
+        ]
+        control_words, run_words, funnel_words, caterpillar_words = (words_on(chart) for chart in drawn)
+        assert f"n = 100 {said} a point" in " ".join(control_words)
+        assert f"n = 100 {said} a point" in " ".join(run_words)
+        assert f"Number of {said}" in funnel_words
+        assert f"Rate ({said})" in caterpillar_words
+        for chart in drawn:
+            assert any(note.startswith("12 files were graded by more than one role") for note in chart.caveats) == bool(twice)

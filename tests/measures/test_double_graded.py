@@ -10,7 +10,15 @@ import pytest
 from scipy.optimize import linprog
 
 from analysis.errors import UsageError
-from analysis.measures import agreement_of_area, compare_by_area, compare_graders, double_graded, refused, shown_agreements
+from analysis.measures import (
+    agreement_of_area,
+    compare_by_area,
+    compare_graders,
+    double_graded,
+    graded_by_several,
+    refused,
+    shown_agreements,
+)
 from analysis.measures.double_graded import hide_small
 from analysis.model import Area, Definition, Disclosure, Measure, Scale
 from analysis.statistics import agreement_of_table, rogan_gladen
@@ -43,6 +51,27 @@ def graded(counts: dict[tuple[str, str], int], area: str = "east") -> list[dict[
             number += 1
             rows += [row(f"{area}{number}", "manager", first, area), row(f"{area}{number}", "inspector", reference, area)]
     return rows
+
+
+def test_files_graded_by_several_roles_are_counted_once_each() -> None:
+    """Two files of three: one by two roles against both standards, one in another month; a role that graded twice is one role."""
+    rows = [
+        row("1", "manager", "good"), row("1", "inspector", "fair"),
+        row("1", "manager", "good", standard="t"), row("1", "inspector", "fair", standard="t"),
+        row("2", "manager", "good", "west"), row("2", "inspector", "good", "west"),
+        row("3", "manager", "good"), row("3", "manager", "fair"), row("3", "inspector", None),
+    ]  # fmt: skip
+    dates = [pd.Timestamp("2024-02-03")] * 4 + [pd.Timestamp("2024-05-03")] * 2 + [pd.Timestamp("2024-02-03")] * 3
+    audits = frame([one | {"audit_date": day, "review": "final"} for one, day in zip(rows, dates, strict=True)])
+    assert graded_by_several(audits) == 2
+    assert graded_by_several(audits, standard="t") == 1
+    assert graded_by_several(audits, area="west") == 1
+    assert graded_by_several(audits, area="all", standard="s") == 2
+    assert graded_by_several(audits, periods=["2024-02"]) == 1
+    assert graded_by_several(audits, periods=["2024-Q2"]) == 1
+    assert graded_by_several(audits, periods=["final"]) == 2
+    assert graded_by_several(audits, periods=["midpoint"]) == 0
+    assert graded_by_several(frame([])) == graded_by_several(None) == 0
 
 
 def test_pairs_are_of_the_same_case_and_standard() -> None:

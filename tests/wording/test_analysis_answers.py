@@ -132,6 +132,24 @@ def test_the_latest_month_with_a_rate_is_named_as_such() -> None:
     assert "the latest month with a rate shows no signal" in answers.trend_answer(trend_of(series([*STEADY, None])))
 
 
+def test_rates_that_count_a_file_twice_speak_of_gradings() -> None:
+    """Answers, limits and tables of trend, variation and briefing; a small number of such files is not told."""
+    trend = replace(trend_of(series(STEADY)), twice=12)
+    assert "of 100 gradings)" in answers.trend_answer(trend)
+    assert "12 files were graded by more than one role" in answers.trend_limits(trend)
+    assert "Gradings" in tables.trend_for_reading(trend).columns
+    assert "A few files were graded" in answers.trend_limits(replace(trend, twice=5))
+    found = replace(varied(unit("a", 75, 100), unit("b", 99, 100)), twice=12)
+    assert "gradings." in answers.variation_answer(found).splitlines()[0]
+    assert "12 files" in answers.variation_limits(found)
+    assert "Gradings" in tables.units_for_reading(found).columns
+    brief = replace(page([change()]), twice=12)
+    assert "of 100 gradings)" in answers.briefing_answer(brief)
+    assert "12 files" in answers.briefing_limits(brief, [])
+    for text in (answers.trend_limits(trend_of(series(STEADY))), answers.variation_limits(varied(unit("a", 75, 100)))):
+        assert "more than one role" not in text
+
+
 def test_the_fewest_points_are_those_of_the_statistics() -> None:
     """One number in two rooms."""
     assert answers.FEWEST_POINTS_LIMITS == statistics.FEWEST_POINTS_LIMITS

@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from analysis import store
 from analysis.charts.letters import plain
 from analysis.charts.pixels import png_bytes
-from analysis.charts.sheet import Body, Sentence, Words, draw
+from analysis.charts.sheet import Body, Sentence, Words, band, draw
 from analysis.charts.style import SIZES, Size, house, size_named, wear_house
 from analysis.store.sheets import csv_bytes
 
@@ -104,7 +104,8 @@ class Chart:
         return [store.write_bytes(Path(folder) / f"{self.id}.{ending}", content) for ending, content in files.items()]
 
     def about(self) -> dict[str, Any]:
-        """Everything but the picture, as plain values for JSON."""
+        """Everything but the picture, as plain values for JSON. `band`: where the picture without its words lies, from the top, 0-1."""
+        wear_house()
         return {
             "id": self.id,
             "family": self.family,
@@ -116,6 +117,7 @@ class Chart:
             "caveats": list(self.caveats),
             "marks": list(self.marks),
             "data": self._data(),
+            "band": list(band(self._words(), self.body, self.size, title_inside=self.title_inside)),
         }
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -139,8 +141,10 @@ class Chart:
 
     def _draw(self, dpi: float) -> Figure:
         wear_house()
-        words = Words(self.title, self.subtitle, self.caveats, self.method, self.source, self.marks)
-        return draw(words, self.body, self.size, title_inside=self.title_inside, dpi=dpi)
+        return draw(self._words(), self.body, self.size, title_inside=self.title_inside, dpi=dpi)
+
+    def _words(self) -> Words:
+        return Words(self.title, self.subtitle, self.caveats, self.method, self.source, self.marks)
 
     def _data(self) -> dict[str, Any]:
         rows = [[_bare(cell) for cell in row] for row in self.data.itertuples(index=False, name=None)]

@@ -26,7 +26,7 @@ from analysis.charts.rows import RowsBody
 from analysis.charts.style import AFTER, BEFORE, Size, size_named
 from analysis.terms import Comparability
 from analysis.wording.alt import changes_alt, direction_word
-from analysis.wording.captions import changes_caveats, changes_subtitle, marks_of, method_line, source_line
+from analysis.wording.captions import changes_caveats, changes_subtitle, marks_of, method_line, source_line, twice_note
 from analysis.wording.findings import changes_title, joined_rows
 from analysis.wording.numbers import change_decimals, missing, share, signed
 
@@ -34,13 +34,20 @@ MOST_ROWS = 60  # more than a person reads; choose areas or measures first
 
 
 def dumbbell(
-    changes: pd.DataFrame, *, size: str | Size = "notebook", title_inside: bool = True, crop: bool = False, id: str = "dumbbell"
+    changes: pd.DataFrame,
+    *,
+    twice: int = 0,
+    size: str | Size = "notebook",
+    title_inside: bool = True,
+    crop: bool = False,
+    id: str = "dumbbell",
 ) -> Chart:
     """Rows of CHANGES as a dumbbell: earlier value light, later value dark, joined where they may be.
 
     Rows declared comparable are joined by a solid line, rows with caution by a dashed one with the word, its reason below.
     Everything else (not comparable, or a comparability nobody declared) stands apart below, one mark a figure, never
-    joined. Suppressed rows say so. Measures that are not shares are told in the notes. The axis is 0-100% unless `crop`.
+    joined. Suppressed rows say so. `twice`: files graded by several roles, whose gradings are counted. Measures that are
+    not shares are told in the notes. The axis is 0-100% unless `crop`.
     Raises UsageError for a frame that is not a table of changes or an unknown size.
     """
     changes = conformed(changes)
@@ -73,7 +80,7 @@ def dumbbell(
         source=source_line(changes),
         method=method_line(joined),
         alt_text=changes_alt(f"Dumbbell chart on {axis_words(axis)}", changes, title, marks=marks, names=labels_of(changes)),
-        caveats=changes_caveats(changes),
+        caveats=(*changes_caveats(changes), *twice_note(twice)),
         marks=marks,
         data=plotted(changes),
         body=RowsBody(tuple(rows), key, axis, "Change, percentage points" if len(joined) else ""),

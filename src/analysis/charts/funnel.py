@@ -19,7 +19,7 @@ from analysis.charts.style import DARK_BLUE, DARK_PINK, EDGE, INK, ORANGE, QUIET
 from analysis.errors import UsageError
 from analysis.tables import RATES
 from analysis.wording.alt import alt_text
-from analysis.wording.captions import ALL, column, marks_of, source_line
+from analysis.wording.captions import ALL, column, counted_as, marks_of, source_line, twice_note
 from analysis.wording.numbers import listed, missing, share
 from analysis.wording.variation import PLACES_IN_WORDS, focus_title, funnel_title
 
@@ -73,6 +73,7 @@ class FunnelBody:
     units: tuple[Unit, ...]
     limits: tuple[tuple[float, float, float, float, float], ...]
     overall: float
+    counted: str = "files"
     focus: int | None = None  # the unit the chart is about: always marked larger and named
 
     def needs(self, width: float, text: float) -> float:
@@ -96,7 +97,7 @@ class FunnelBody:
             canvas.grid([(left, at(tick)), (right, at(tick))])
             canvas.middle(left - 0.4 * text, at(tick), [f"{100 * tick:.0f}%"], small, align="right", colour=QUIET, role="tick")
         self._paint_ticks(canvas, at_n, bottom + 0.35 * text, left, small, most, rooted)
-        axis = "Number of files" + (" (square root scale)" if rooted else "")
+        axis = f"Number of {self.counted}" + (" (square root scale)" if rooted else "")
         canvas.text((left + right) / 2, bottom + 0.45 * text + height_of(1, small), axis, small, align="center", role="axis_title")
         canvas.line([(left, at(self.overall)), (right, at(self.overall))], colour=EDGE, width=0.1 * text, z=0.6)
         crossed = [Area(left, at(self.overall) - 1, right, at(self.overall) + 1)]
@@ -217,6 +218,7 @@ def funnel(
     overall: float,
     notes: Sequence[str] = (),
     focus: str | None = None,
+    twice: int = 0,
     size: str | Size = "notebook",
     title_inside: bool = True,
     id: str = "funnel",
@@ -225,7 +227,7 @@ def funnel(
     a range of n; `places`: statistics.funnel_places of the same rows; `notes`: further lines, for example on overdispersion.
 
     Units beyond the 99.8% limits are named where there is room, and all of them in the notes. `focus`: the area the chart is
-    about: marked larger, named, and the subject of the title. Refused with one unit only.
+    about: marked larger, named, and the subject of the title. `twice`: files graded by several roles, whose gradings are counted. Refused with one unit only.
     Raises UsageError where places and rates differ in length.
     """
     rates = RATES.conform(rates)
@@ -251,13 +253,13 @@ def funnel(
         return refusal(sentence, id=id, family="funnel", title=title, source=source, marks=marks, size=size, title_inside=title_inside)
     lines = limits[["n", *LIMITS]].astype(float).dropna().sort_values("n")
     at = areas.index(focus) if focus in areas else None
-    body = FunnelBody(units, tuple(lines.itertuples(index=False, name=None)), overall, at)
+    body = FunnelBody(units, tuple(lines.itertuples(index=False, name=None)), overall, counted_as(twice), at)
     title = funnel_title(what, [unit.place for unit in units], unit=unit_words(rates))
     if at is not None:
         title = focus_title(what, units[at].name, units[at].place, len(units), unit=unit_words(rates))
     outside = [unit for unit in units if unit.place.endswith("998")]
     spoken = [*([units[at]] if at is not None and units[at] not in outside else []), *outside]
-    told = [f"{unit.name}: {share(unit.rate)} of {unit.n:,.0f} files, {PLACES_IN_WORDS[unit.place]}" for unit in spoken]
+    told = [f"{unit.name}: {share(unit.rate)} of {unit.n:,.0f} {counted_as(twice)}, {PLACES_IN_WORDS[unit.place]}" for unit in spoken]
     far = sorted(outside, key=lambda unit: -unit.n)[:MOST_LABELS]
     names = [f"{unit.name} ({share(unit.rate)} of {unit.n:,.0f})" for unit in (outside if len(outside) <= MOST_LABELS else far)]
     rest = len(outside) - len(names)
@@ -271,7 +273,7 @@ def funnel(
         id=id,
         family="funnel",
         title=title,
-        subtitle=f"{what}; {len(units)} units by number of files; overall rate {share(overall)}",
+        subtitle=f"{what}; {len(units)} units by number of {counted_as(twice)}; overall rate {share(overall)}",
         source=source,
         method=f"Method: {LIMITS_IN_WORDS[str(limits.attrs.get('method', 'exact'))]}; units judged by the exact binomial probability.",
         alt_text=alt_text(
@@ -280,6 +282,7 @@ def funnel(
         caveats=(
             *named,
             *notes,
+            *twice_note(twice),
             *([f"{hidden} without a rate to show (hidden or no files)."] if hidden else []),
             "A unit outside the limits differs more than chance explains; why is not told here.",
         ),

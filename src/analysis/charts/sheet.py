@@ -63,8 +63,25 @@ class Words:
     marks: Sequence[str]
 
 
-def draw(words: Words, body: Body, size: Size, *, title_inside: bool, dpi: float = 72) -> Figure:
-    """The whole chart as a Figure at this size."""
+@dataclass(frozen=True)
+class Laid:
+    """A chart laid out: what stands above and below the body, and the heights they take."""
+
+    head: list[tuple[str, list[str], float, float]]
+    foot: list[str]
+    body: Body
+    text: float
+    height: float
+    margin: float
+    small: float
+
+    @property
+    def foot_top(self) -> float:
+        """Where the notes begin."""
+        return self.height - self.margin - height_of(len(self.foot), self.small)
+
+
+def _laid(words: Words, body: Body, size: Size, title_inside: bool) -> Laid:
     margin = 1.4 * size.text
     width = size.width - 2 * margin
     head = _head(words, size, width, title_inside)
@@ -76,20 +93,36 @@ def draw(words: Words, body: Body, size: Size, *, title_inside: bool, dpi: float
         fitted, text, needed = _fitted(body, size, width, room)
         if size.grows or (text >= LARGE_ENOUGH * size.text and (fitted is body)):
             break
-    body = fitted
     height = size.height if not size.grows else min(max(size.height, size.height - room + needed), TALLEST)
-    canvas = Canvas(size.width, height, dpi=dpi)
-    y = margin
-    for kind, lines, letters, high in head:
+    return Laid(head, foot, fitted, text, height, margin, size.small)
+
+
+def draw(words: Words, body: Body, size: Size, *, title_inside: bool, dpi: float = 72) -> Figure:
+    """The whole chart as a Figure at this size."""
+    laid = _laid(words, body, size, title_inside)
+    margin = y = laid.margin
+    canvas = Canvas(size.width, laid.height, dpi=dpi)
+    for kind, lines, letters, high in laid.head:
         if kind == "marks":
             _banner(canvas, margin, y, lines, letters)
         else:
             canvas.lines(margin, y, lines, letters, bold=kind == "title", colour="#000000", role=kind)
         y += high
-    foot_top = height - margin - foot_high
-    body.paint(canvas, Box(margin, y, size.width - margin, foot_top - 0.9 * size.text), text)
-    canvas.lines(margin, foot_top, foot, size.small, colour=QUIET, role="note")
+    laid.body.paint(canvas, Box(margin, y, size.width - margin, laid.foot_top - 0.9 * size.text), laid.text)
+    canvas.lines(margin, laid.foot_top, laid.foot, size.small, colour=QUIET, role="note")
     return canvas.figure
+
+
+def band(words: Words, body: Body, size: Size, *, title_inside: bool) -> tuple[float, float]:
+    """Where the picture itself lies, its subtitle included, as shares of the sheet's height from the top.
+
+    What is above (marks, title) and below (notes, method, source) is said in words wherever a picture is set into a page, a
+    slide or a document: there it is shown without them, so that nothing is said twice.
+    """
+    laid = _laid(words, body, size, title_inside)
+    above = laid.margin + sum(high for kind, _, _, high in laid.head if kind in ("marks", "title"))
+    below = laid.foot_top - 0.3 * size.text
+    return round((above - 0.3 * size.text) / laid.height, 4), round(below / laid.height, 4)
 
 
 def _head(words: Words, size: Size, width: float, title_inside: bool) -> list[tuple[str, list[str], float, float]]:

@@ -19,7 +19,7 @@ from analysis.statistics import without_limits
 from analysis.tables import RATES
 from analysis.wording import trend as words
 from analysis.wording.alt import alt_text
-from analysis.wording.captions import ALL, column, marks_of, source_line
+from analysis.wording.captions import ALL, column, counted_as, marks_of, source_line, twice_note
 from analysis.wording.numbers import count_words, first_that_fits, listed, missing, plural, share
 
 UNDETERMINED = "undetermined"
@@ -32,13 +32,15 @@ def run_chart(
     found: Any,
     *,
     target: float | None = None,
+    twice: int = 0,
     crop: bool = False,
     size: str | Size = "notebook",
     title_inside: bool = True,
     id: str = "run_chart",
 ) -> Chart:
     """A series about its median. `rates`: rows of RATES of one measure and place, one a period, in order of time, with a row
-    for each missing period; `found`: statistics.run_chart(rates["rate"]).
+    for each missing period; `found`: statistics.run_chart(rates["rate"]); `twice`: files graded by
+    several roles, whose gradings are counted.
 
     Under ten points the points alone are shown, under two a sentence. Raises UsageError for a frame without rates.
     """
@@ -63,11 +65,11 @@ def run_chart(
         id=id,
         family="run_chart",
         title=title,
-        subtitle="; ".join(part for part in (_subtitle(rates, labels), axis.title.lower()) if part),
+        subtitle="; ".join(part for part in (_subtitle(rates, labels, twice), axis.title.lower()) if part),
         source=source_line(rates),
         method="Method: Run chart about the median; Anhoej rules (Anhoej and Olesen 2014)." if centre is not None else "",
         alt_text=alt_text(f"Run chart on {axis_words(axis)}", title, [_ends(rates, labels), *notes], marks=marks),
-        caveats=tuple(notes),
+        caveats=(*notes, *twice_note(twice)),
         marks=marks,
         data=_plotted(rates).assign(median=centre),
         body=body,
@@ -83,6 +85,7 @@ def control_chart(
     variation: str,
     target: float | None = None,
     assurance: str | None = None,
+    twice: int = 0,
     crop: bool = False,
     size: str | Size = "notebook",
     title_inside: bool = True,
@@ -90,7 +93,7 @@ def control_chart(
 ) -> Chart:
     """A series with its limits. `rates`: rows of RATES of one measure and place in order of time; `limits`:
     statistics.control_chart of the same rows; `variation`: statistics.variation(limits); `assurance`:
-    statistics.assurance(limits, target), shown only with a target.
+    statistics.assurance(limits, target), shown only with a target; `twice` as for run_chart.
 
     Points that break a rule are marked by shape, colour and word, and the rules and what they found are printed below.
     Raises UsageError where the two frames differ in length.
@@ -132,11 +135,11 @@ def control_chart(
         id=id,
         family="control_chart",
         title=title,
-        subtitle="; ".join(part for part in (_subtitle(rates, labels), axis.title.lower()) if part),
+        subtitle="; ".join(part for part in (_subtitle(rates, labels, twice), axis.title.lower()) if part),
         source=source_line(rates),
         method=words.kind_line(limits),
         alt_text=alt_text(f"Control chart on {axis_words(axis)}", title, told, marks=marks),
-        caveats=tuple(notes),
+        caveats=(*notes, *twice_note(twice)),
         marks=marks,
         data=pd.concat([_plotted(rates), drawn.reset_index(drop=True)], axis=1),
         body=TimeBody(
@@ -327,12 +330,13 @@ def _hidden(rates: pd.DataFrame) -> tuple[int, bool]:
     return int(hidden.sum()), not hides_too_much(list(hidden))
 
 
-def _subtitle(rates: pd.DataFrame, labels: Sequence[str]) -> str:
+def _subtitle(rates: pd.DataFrame, labels: Sequence[str], twice: int) -> str:
     span = f"{labels[0]} to {labels[-1]}" if len(labels) > 1 else labels[0]
     sizes = sorted(int(number) for number in rates["denominator"].dropna())
     files = ""
     if sizes:
-        files = f"n = {sizes[0]:,} files a point" if sizes[0] == sizes[-1] else f"n = {sizes[0]:,} to {sizes[-1]:,} files a point"
+        span_of_n = f"{sizes[0]:,}" if sizes[0] == sizes[-1] else f"{sizes[0]:,} to {sizes[-1]:,}"
+        files = f"n = {span_of_n} {counted_as(twice)} a point"
     return "; ".join(part for part in (name_of(rates), span, files) if part)
 
 

@@ -22,7 +22,17 @@ from analysis.errors import UsageError
 from analysis.tables import RATES
 from analysis.terms import Polarity
 from analysis.wording.alt import alt_text, change_in_words, direction_word
-from analysis.wording.captions import changes_caveats, changes_subtitle, column, marks_of, method_line, review_with_period, source_line
+from analysis.wording.captions import (
+    changes_caveats,
+    changes_subtitle,
+    column,
+    counted_as,
+    marks_of,
+    method_line,
+    review_with_period,
+    source_line,
+    twice_note,
+)
 from analysis.wording.findings import changes_title, joined_rows, title_of
 from analysis.wording.numbers import change_decimals, missing, share, signed
 from analysis.wording.variation import bullet_title, caterpillar_title, clear_of, counted
@@ -32,9 +42,16 @@ DIFFERENCE = "Difference in percentage points, later less earlier"
 
 
 def caterpillar(
-    rates: pd.DataFrame, *, overall: float | None = None, size: str | Size = "notebook", title_inside: bool = True, id: str = "caterpillar"
+    rates: pd.DataFrame,
+    *,
+    overall: float | None = None,
+    twice: int = 0,
+    size: str | Size = "notebook",
+    title_inside: bool = True,
+    id: str = "caterpillar",
 ) -> Chart:
-    """Rates with their intervals, lowest first, labelled as "71% (37 of 52)". `rates`: rows of RATES, one a unit.
+    """Rates with their intervals, lowest first, labelled as "71% (37 of 52)". `rates`: rows of RATES, one a unit; `twice`: files
+    graded by several roles, whose gradings are counted.
 
     No order without intervals: refused where a rate has none, and with one unit only.
     """
@@ -85,11 +102,12 @@ def caterpillar(
         alt_text=alt_text("Caterpillar plot of rates with intervals on a 0 to 100% axis", title, told, marks=marks),
         caveats=(
             *([f"{hidden} without a rate to show (hidden or no files)."] if hidden else []),
+            *twice_note(twice),
             "Units whose intervals overlap may still differ, and the order of close rates says nothing.",
         ),
         marks=marks,
         data=shown[["measure", "area", "area_name", "numerator", "denominator", "rate", "rate_low", "rate_high"]].reset_index(drop=True),
-        body=RowsBody(rows, tuple(key), Axis(line=overall), "Rate (files)"),
+        body=RowsBody(rows, tuple(key), Axis(line=overall), f"Rate ({counted_as(twice)})"),
         size=size_named(size),
         title_inside=title_inside,
     )

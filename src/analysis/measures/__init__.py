@@ -9,6 +9,7 @@ from analysis.measures.double_graded import (
     compare_by_area,
     compare_graders,
     double_graded,
+    graded_by_several,
     refused,
     shown_agreements,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "double_graded",
     "empty_columns",
     "files_table",
+    "graded_by_several",
     "hidden_rates",
     "latest_period",
     "missing_by_area",

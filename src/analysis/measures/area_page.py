@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from analysis.measures.double_graded import graded_by_several
 from analysis.measures.rates import ALL
 from analysis.measures.selection import choose, select_changes
 from analysis.measures.series import trends_of
@@ -22,10 +23,16 @@ class AreaPage:
     panels: dict[str, tuple[pd.DataFrame, pd.DataFrame, str]]
     hidden: int
     funnels: dict[str, Variation] = field(default_factory=dict)  # by standard, where the area has a place
+    twice: int = 0  # files of the area graded by more than one role, which the rates count once for each grading
 
 
-def area_page(rates: pd.DataFrame, changes: pd.DataFrame, *, area: str, from_review: str, to_review: str) -> AreaPage:
-    """The area's part of RATES and CHANGES. Raises UsageError for an unknown area or review."""
+def area_page(
+    rates: pd.DataFrame, changes: pd.DataFrame, *, area: str, from_review: str, to_review: str, audits: pd.DataFrame | None = None
+) -> AreaPage:
+    """The area's part of RATES and CHANGES; `audits`: AUDITS, to tell of files graded by several roles.
+
+    Raises UsageError for an unknown area or review.
+    """
     choose(sorted(rates["area"].unique()), area, what="area with rates")
     standards = sorted(rates.loc[rates["area"] == area, "measure"].unique())
     of_area = select_changes(changes, from_review=from_review, to_review=to_review, area=area)
@@ -36,7 +43,8 @@ def area_page(rates: pd.DataFrame, changes: pd.DataFrame, *, area: str, from_rev
     return AreaPage(
         name=name,
         places=mine,
-        funnels={str(standard): variation_of(rates, standard=str(standard), period=to_review) for standard in placed},
+        funnels={str(standard): variation_of(rates, standard=str(standard), period=to_review, audits=audits) for standard in placed},
+        twice=graded_by_several(audits, area=area, periods=[from_review, to_review]),
         changes=of_area[of_area["team"] == ALL].assign(area=name).reset_index(drop=True),
         panels=panels,
         hidden=sum(int(series["is_suppressed"].sum()) for series, _, _ in panels.values()),

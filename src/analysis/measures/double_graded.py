@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.measures.rates import NOT_RECORDED
+from analysis.measures.rates import ALL, NOT_RECORDED
 from analysis.measures.selection import choose
 from analysis.model import Definition
 from analysis.statistics import FEWEST_DOUBLE_GRADED, Agreement, agreement, rogan_gladen
@@ -36,6 +36,25 @@ class Comparison:
     reported_files: int = 0
     corrected: tuple[float, float, float] | None = None  # Rogan-Gladen: share, low, high
     no_correction: str = ""  # why there is none
+
+
+def graded_by_several(audits: pd.DataFrame | None, *, standard: str = "", area: str = "", periods: Sequence[str] = ()) -> int:
+    """How many files more than one role graded against one standard: rates over all roles count them once for each grading.
+
+    `standard`, `area` and `periods` (reviews, quarters as 2024-Q2, months as 2024-05) keep those; empty or "all" keeps all.
+    """
+    if audits is None or audits.empty:
+        return 0
+    mine = audits[audits["grade_rank"].notna() & audits["case"].notna() & audits["auditor_role"].notna()]
+    for name, value in (("standard", standard), ("area", area)):
+        if value and value != ALL:
+            mine = mine[(mine[name] == value).fillna(False)]
+    if periods:
+        months = pd.to_datetime(mine["audit_date"]).dt.to_period("M")
+        quarters = months.dt.year.astype("Int64").astype("str") + "-Q" + months.dt.quarter.astype("Int64").astype("str")
+        mine = mine[mine["review"].isin(periods) | months.astype("str").isin(periods) | quarters.isin(periods)]
+    graded = mine[["standard", "case", "auditor_role"]].astype("str").drop_duplicates()
+    return int(graded.loc[graded.duplicated(["standard", "case"]), "case"].nunique())
 
 
 def double_graded(audits: pd.DataFrame, *, standard: str, first: str, reference: str) -> tuple[pd.DataFrame, int]:

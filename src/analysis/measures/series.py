@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import UsageError
+from analysis.measures.double_graded import graded_by_several
 from analysis.measures.rates import ALL
 from analysis.measures.selection import choose
 from analysis.model import Definition, hides_too_much
@@ -41,6 +42,7 @@ class Trend:
     is_told: bool = True  # False: too many points are hidden for limits, runs and signals to mean anything
     months_hidden: int = 0  # where quarters stand for months: how many of the months are hidden
     months: int = 0  # of so many
+    twice: int = 0  # files graded by more than one role, which the rates count once for each grading
 
     @property
     def points(self) -> int:
@@ -153,20 +155,22 @@ def trend_told(
     steps: Sequence[str] = (),
     target: float | None = None,
     chart: str = "p",
+    audits: pd.DataFrame | None = None,
 ) -> Trend:
     """The trend of one standard in one area by `points`: month, quarter, or auto: months, and quarters where too many months
-    are hidden and steps are not declared by month. Raises UsageError for unknown names.
+    are hidden and steps are not declared by month. `audits`: AUDITS, to tell of files graded by several roles. Raises UsageError for unknown names.
     """
     choose(list(POINTS), points, what="points")
     how: dict[str, Any] = {"rule_set": rule_set, "target": target, "chart": chart}
     unit = "quarter" if points == "quarter" else "month"
-    trend = trend_of(monthly_series(rates, standard=standard, area=area, unit=unit), steps=steps, **how)
+    twice = graded_by_several(audits, standard=standard, area=area)
+    trend = replace(trend_of(monthly_series(rates, standard=standard, area=area, unit=unit), steps=steps, **how), twice=twice)
     if points != "auto" or trend.is_told or steps:
         return trend
     quarters = monthly_series(rates, standard=standard, area=area, unit="quarter")
     if quarters["rate"].notna().sum() == 0:
         return trend
-    return replace(trend_of(quarters, **how), months_hidden=trend.hidden, months=len(trend.rates))
+    return replace(trend_of(quarters, **how), months_hidden=trend.hidden, months=len(trend.rates), twice=twice)
 
 
 def trends_of(

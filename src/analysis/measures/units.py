@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.measures.double_graded import graded_by_several
 from analysis.measures.rates import ALL
 from analysis.measures.selection import choose
 from analysis.model import Review
@@ -35,6 +36,7 @@ class Variation:
     level: str
     period: str
     period_name: str  # of the review; else the period
+    twice: int = 0  # files graded by more than one role, which the rates count once for each grading
 
 
 def periods_of_rates(rates: pd.DataFrame) -> list[str]:
@@ -71,11 +73,19 @@ def _rows(rates: pd.DataFrame, standard: str, period: str) -> pd.DataFrame:
     return pooled[(pooled["review"] == period) | (pooled["period"] == period)]
 
 
-def variation_of(rates: pd.DataFrame, *, standard: str, period: str, level: str = "area", reviews: Sequence[Review] = ()) -> Variation:
+def variation_of(
+    rates: pd.DataFrame,
+    *,
+    standard: str,
+    period: str,
+    level: str = "area",
+    reviews: Sequence[Review] = (),
+    audits: pd.DataFrame | None = None,
+) -> Variation:
     """Units, overall rate, exact binomial funnel limits and each unit's place. Units that are hidden or empty have no place.
 
     `reviews` are the declared ones, for their names; an empty `period` is `latest_period`. The overall rate is the published
-    one of all files; where it is hidden it is NaN, and nothing is placed.
+    one of all files (`audits`: AUDITS, to tell of those graded by several roles); where it is hidden it is NaN, and nothing is placed.
     """
     choose(sorted(rates["measure"].unique()), standard, what="standard with rates")
     period = period or latest_period(rates, standard=standard, reviews=reviews)
@@ -110,6 +120,7 @@ def variation_of(rates: pd.DataFrame, *, standard: str, period: str, level: str 
         empty=int((~hidden & ~shown).sum()),
         level=level,
         period=period,
+        twice=graded_by_several(audits, standard=standard, periods=[period]),
         period_name=next((review.name for review in reviews if review.id == period), period),
     )
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.model import hides_too_much
 from analysis.terms import Comparability, Direction
+from analysis.wording.captions import counted_as, twice_note
 from analysis.wording.numbers import count_words, listed, plural, sentence, share, signed
 from analysis.wording.trend import FEWEST_POINTS_LIMITS, SIGNAL_PHRASES, period_words
 from analysis.wording.variation import PLACES_IN_WORDS
@@ -41,7 +42,7 @@ def trend_answer(trend: Trend) -> str:
     if present.empty:
         return f"**{name}: no month has a rate to show**, so nothing can be said about a trend. {_why_empty(trend)}".rstrip()
     latest = present.iloc[-1]
-    now = f"{_at(latest)} ({latest['numerator']:,} of {latest['denominator']:,} files)"
+    now = f"{_at(latest)} ({latest['numerator']:,} of {latest['denominator']:,} {counted_as(trend.twice)})"
     if not trend.is_told:
         told = f"{_hidden_of(trend.hidden, len(trend.rates), trend.unit)}, so no trend can be told"
         return f"**{name}: {told}.** Latest shown: {now}.\n\n- Take quarters, or a larger area, where fewer points are hidden."
@@ -153,6 +154,7 @@ def trend_limits(trend: Trend) -> str:
         )
     if not trend.limits.attrs.get("steps"):
         lines.append("No step is declared: the limits take the whole time as one process, so a known change of method belongs in `steps`.")
+    lines += twice_note(trend.twice)
     lines.append("A signal says that chance alone is an unlikely account of these points, not what is behind it.")
     lines.append("Points are compared as they were audited; other kinds of files or other auditors are not allowed for.")
     return _bullets(lines)
@@ -178,8 +180,8 @@ def variation_answer(found: Variation) -> str:
         lead += f"{len(outside)} of {len(shown)} {many} {plural(len(outside), 'lies', 'lie')} beyond the 99.8% limits"
     else:
         lead += f"none of {len(shown)} {many} lies beyond the 99.8% limits" + (", as chance alone would give" if not between else "")
-    parts = [f"**{lead}.** Overall {share(found.overall)} of {found.files:,} files.", ""]
-    parts += [f"- {_unit_name(row)}: {_counted(row)}, {PLACES_IN_WORDS[place]}." for row, place in outside]
+    parts = [f"**{lead}.** Overall {share(found.overall)} of {found.files:,} {counted_as(found.twice)}.", ""]
+    parts += [f"- {_unit_name(row)}: {_counted(row, found.twice)}, {PLACES_IN_WORDS[place]}." for row, place in outside]
     if between:
         parts.append(f"- Between the 95% and 99.8% limits, where about one {one} in twenty lies by chance: {listed(between)}.")
     if found.dispersion is not None and found.dispersion.mostly_outside:
@@ -195,6 +197,7 @@ def variation_limits(found: Variation) -> str:
         lines.append(f"{count_words(found.hidden, one, many)} hidden to protect people and not placed.")
     if found.empty:
         lines.append(f"{count_words(found.empty, f'{found.level} has', f'{found.level}s have')} no graded file in this period.")
+    lines += twice_note(found.twice)
     if len(found.places) < FEW_UNITS:
         lines.append("With so few units each weighs heavily in the overall rate it is compared with.")
     lines += [
@@ -337,7 +340,7 @@ def briefing_answer(page: AreaPage) -> str:
     lines = [f"**{lead}.**", ""]
     for title in titles:
         told = [
-            *[_place_words(row) for _, row in places[places["measure_title"] == title].iterrows()],
+            *[_place_words(row, page.twice) for _, row in places[places["measure_title"] == title].iterrows()],
             *[_change_words(row) for _, row in changes[changes["measure_title"] == title].iterrows()],
             _panel_words(*page.panels[title]) if title in page.panels else "",
         ]
@@ -353,14 +356,14 @@ def _panel_words(rates: pd.DataFrame, _: pd.DataFrame, variation: str) -> str:
     return _LATEST[variation].replace("latest month", f"latest {unit}") if variation in _LATEST else f"too few {unit}s for limits"
 
 
-def _place_words(row: pd.Series) -> str:
+def _place_words(row: pd.Series, twice: int) -> str:
     if row["is_suppressed"]:
         return "the rate is hidden to protect people"
     if pd.isna(row["rate"]):
         return "no graded file"
     place = f", {PLACES_IN_WORDS[row['place']]} among {row['units']} areas" if row["place"] and row["units"] > 1 else ""
     overall = "" if pd.isna(row["overall"]) else f", all areas {share(row['overall'])}"
-    return f"{_counted(row)}{overall}{place}"
+    return f"{_counted(row, twice)}{overall}{place}"
 
 
 def _change_words(row: pd.Series) -> str:
@@ -382,6 +385,7 @@ def briefing_limits(page: AreaPage, refused: Sequence[tuple[str, str]]) -> str:
     quarterly = [title for title, (rates, _, _) in page.panels.items() if rates["period"].str.contains("Q", na=False).any()]
     if quarterly:
         lines.append(f"Too many months are hidden to protect people for a trend by month, so quarters are shown: {listed(quarterly)}.")
+    lines += twice_note(page.twice)
     lines += [f"Agreement of graders on {title}: {text}" for title, text in refused]
     lines.append("A change or a place outside limits does not say what brought it about.")
     lines.append(NO_REASONS)
@@ -397,8 +401,8 @@ def _unit_name(row: pd.Series) -> str:
     return str(area) if row["team"] == "all" else f"{area}, {row['team']}"
 
 
-def _counted(row: pd.Series) -> str:
-    return f"{share(row['rate'])} ({int(row['numerator']):,} of {int(row['denominator']):,} files)"
+def _counted(row: pd.Series, twice: int) -> str:
+    return f"{share(row['rate'])} ({int(row['numerator']):,} of {int(row['denominator']):,} {counted_as(twice)})"
 
 
 def _estimate(estimate: Sequence[float]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.terms import SHORTHAND, MissingReason
+from analysis.wording.captions import counted_as
 from analysis.wording.numbers import missing, share, signed
 from analysis.wording.trend import SIGNAL_PHRASES, period_words
 from analysis.wording.variation import PLACES_IN_WORDS
@@ -22,54 +23,56 @@ HIDDEN, NO_VALUE = SHORTHAND[MissingReason.SUPPRESSED], SHORTHAND[MissingReason.
 
 def trend_for_reading(trend: Trend) -> pd.DataFrame:
     """A trend as Month (or Quarter), Rate, Files, Limits, Rule broken, Meaning."""
-    point = trend.unit.capitalize()
+    point, files = trend.unit.capitalize(), counted_as(trend.twice).capitalize()
     rows = []
     for (_, row), (_, limit) in zip(trend.rates.iterrows(), trend.limits.iterrows(), strict=True):
         rows.append(
             {
                 point: period_words(row["period"]),
                 "Rate": _rate(row),
-                "Files": _files(row),
+                files: _files(row),
                 "Limits": "" if missing(limit["lower"]) else f"{share(limit['lower'])} to {share(limit['upper'])}",
                 "Rule broken": "" if missing(limit["signal"]) else SIGNAL_PHRASES.get(str(limit["signal"]), str(limit["signal"])),
                 "Meaning": "" if missing(limit["meaning"]) else str(limit["meaning"]),
             }
         )
-    return pd.DataFrame(rows, columns=[point, "Rate", "Files", "Limits", "Rule broken", "Meaning"])
+    return pd.DataFrame(rows, columns=[point, "Rate", files, "Limits", "Rule broken", "Meaning"])
 
 
 def units_for_reading(found: Variation) -> pd.DataFrame:
-    """Units as Area, Team, Rate, 95% interval, Files, Place, in the order of their names."""
+    """Units as Area, Team, Rate, 95% interval, Files (or Gradings), Place, in the order of their names."""
+    files = counted_as(found.twice).capitalize()
     rows = [
         {
             "Area": row["area"] if missing(row["area_name"]) else row["area_name"],
             "Team": "all" if row["team"] == "all" else row["team"],
             "Rate": _rate(row),
             "95% interval": _interval(row),
-            "Files": _files(row),
+            files: _files(row),
             "Place": PLACES_IN_WORDS.get(place, ""),
         }
         for (_, row), place in zip(found.units.iterrows(), found.places, strict=True)
     ]
-    columns = ["Area", "Team", "Rate", "95% interval", "Files", "Place"]
+    columns = ["Area", "Team", "Rate", "95% interval", files, "Place"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame if found.level == "team" else frame.drop(columns="Team")
 
 
-def places_for_reading(places: pd.DataFrame) -> pd.DataFrame:
-    """measures.places_of_area as Standard, Rate, 95% interval, Files, All areas, Place."""
+def places_for_reading(places: pd.DataFrame, *, twice: int = 0) -> pd.DataFrame:
+    """measures.places_of_area as Standard, Rate, 95% interval, Files (Gradings where `twice`), All areas, Place."""
+    files = counted_as(twice).capitalize()
     rows = [
         {
             "Standard": row["measure_title"],
             "Rate": _rate(row),
             "95% interval": _interval(row),
-            "Files": _files(row),
+            files: _files(row),
             "All areas": NO_VALUE if missing(row["overall"]) else share(row["overall"]),
             "Place among areas": PLACES_IN_WORDS.get(row["place"], ""),
         }
         for _, row in places.iterrows()
     ]
-    return pd.DataFrame(rows, columns=["Standard", "Rate", "95% interval", "Files", "All areas", "Place among areas"])
+    return pd.DataFrame(rows, columns=["Standard", "Rate", "95% interval", files, "All areas", "Place among areas"])
 
 
 def agreement_for_reading(found: Mapping[str, Comparison], heading: str, names: Mapping[str, str] | None = None) -> pd.DataFrame:

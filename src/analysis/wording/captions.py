@@ -24,6 +24,29 @@ def column(frame: pd.DataFrame, name: str) -> list[str]:
     return distinct(frame[name]) if name in frame else []
 
 
+MOST_NOT_COUNTED = 5  # as the small-number rule hides counts
+
+
+def counted_as(twice: int) -> str:
+    """What a rate over all roles counts: gradings where some files (`twice` of them) were graded by more than one role."""
+    return "gradings" if twice else "files"
+
+
+def twice_note(twice: int) -> list[str]:
+    """Says that files graded by several roles count once for each grading; nothing where there are none.
+
+    >>> twice_note(0), twice_note(3)[0][:32]
+    ([], 'A few files were graded by more ')
+    """
+    if not twice:
+        return []
+    told = "A few" if twice <= MOST_NOT_COUNTED else f"{twice:,}"
+    return [
+        f"{told} files were graded by more than one role and count once for each grading: counts here are gradings, "
+        "and intervals and limits are somewhat too narrow."
+    ]
+
+
 def marks_of(*frames: pd.DataFrame) -> tuple[str, ...]:
     """The brands the rows carry, in words for print, in the order of terms.Mark.
 
