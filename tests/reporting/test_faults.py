@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from analysis import store
-from analysis.errors import DataError
+from analysis.errors import DataError, LockedError
 from analysis.reporting import crew, publishing, running, working
 from analysis.reporting.engine.wire import pack
 
@@ -414,7 +414,7 @@ def test_no_lock_is_left_behind(maker: Maker) -> None:
     process = begin(maker)
     until(lambda: (maker.root / ".reaudit" / "run.lock").exists())
     time.sleep(0.3)
-    with pytest.raises(running.LockedError):
+    with pytest.raises(LockedError):
         maker.run()
     process.kill()
     process.wait()

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from analysis.errors import UsageError
+from analysis.errors import LockedError, ReauditError, UsageError
 from analysis.reporting import working
+from analysis.reporting.lock import locked
 from analysis.reporting.notify import Target, message
 from analysis.reporting.result import RunResult
 
@@ -67,6 +68,34 @@ def test_success_and_failure_are_told_apart_and_the_secret_is_nowhere(
     assert all(one["login"].startswith("Basic ") for one in heard)
     assert SECRET not in everything(maker.root)
     assert SECRET not in "".join(capfd.readouterr())
+
+
+def test_a_run_that_does_not_start_is_told_too(
+    maker: Maker, listener: tuple[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A faulty plan, a lock that is held, a fault of ours: each as what it is, and nothing that the error quotes."""
+    url, heard = listener
+    monkeypatch.setenv("NOTIFY_USER", "robot")
+    monkeypatch.setenv("NOTIFY_PASSWORD", SECRET)
+    maker.notebook("one", "1")
+    maker.plan('[[report]]\nid = "Mary Planted"\nnotebook = "one.ipynb"\n')
+    with pytest.raises(ReauditError):
+        maker.run(notify=url)
+    with locked(maker.project), pytest.raises(LockedError):
+        maker.run(notify=url)
+    maker.plan_for("one")
+
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        maker.run(notify=url, clean=breaks)
+    assert [(one["said"]["type"], one["said"]["message"]) for one in heard] == [
+        ("failure", "no report was made; exit code 2"),
+        ("warning", "no report was made; exit code 5"),
+        ("failure", "no report was made; exit code 1"),
+    ]
+    assert "Planted" not in str(heard)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,18 @@ from __future__ import annotations
 import base64
 import json
 import re
+import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
+from analysis.cli import run_command
 from analysis.errors import Faults, LockedError, UsageError
 from analysis.reporting import running, state
+from analysis.reporting.jobs import empty_fan_outs, expand
+from analysis.reporting.lock import locked
+from analysis.reporting.plan import read_plan
 
 if TYPE_CHECKING:
     from tests.reporting.conftest import Maker
@@ -185,7 +190,6 @@ def test_two_runs_at_once(maker: Maker) -> None:
 
 def test_one_report_with_parameters_from_the_command_line(maker: Maker) -> None:
     """`reaudit report`: text stays text, the folder tells the values, the plan's own report is not touched."""
-
     maker.notebook("one", "code, n", parameters='code: str = ""\narea: str = "east"\nn: int = 1')
     maker.plan_for("one")
     result = running.report(maker.project, "one", "north", {"code": "007", "n": "5"}, clean=lambda *_: None, quiet=True)
@@ -226,3 +230,79 @@ def test_days_within_lists_and_tables_are_text(maker: Maker) -> None:
     maker.plan_for("one", more="[report.parameters]\nx = { a = [2024-05-31] }\n")
     assert maker.run().exit_code == 0
     assert maker.executed("one")["cells"][-1]["outputs"][0]["data"]["text/plain"] == ["{'a': ['2024-05-31']}"]
+
+
+def test_a_report_that_is_no_longer_planned_is_stale(maker: Maker) -> None:
+    """It is told once, in its record, the status and the page of all reports; one made by hand is nobody's to miss."""
+    maker.notebook("one", "1")
+    maker.notebook("two", "2")
+    maker.plan_for("one", "two")
+    maker.run()
+    running.report(maker.project, "two", "north", {"n": "5"}, clean=lambda *_: None, quiet=True)
+    maker.plan_for("one")
+    assert maker.run(only=["one"]).unplanned == [], "a run of some reports says nothing of the others"
+    assert maker.run().unplanned == ["north/two"]
+    assert maker.run().unplanned == []
+    assert "It is no longer in the plan" in state.status(maker.project)
+    assert "It is no longer in the plan" in (maker.project.reports / "index.html").read_text()
+    assert [maker.record(name)["status"] for name in ("one", "two", "two--n-5")] == ["done", "stale", "done"]
+    maker.plan_for("one", "two")
+    assert maker.run().done == ["north/two"]
+
+
+def test_reports_of_an_inspection_that_is_gone_are_stale(maker: Maker) -> None:
+    """Its folder was taken out of data/raw."""
+    maker.notebook("one", "1")
+    maker.plan_for("one", inspections='["north", "south"]')
+    maker.run()
+    shutil.rmtree(maker.root / "data" / "raw" / "south")
+    maker.plan_for("one")
+    assert maker.run().unplanned == ["south/one"]
+    assert maker.record("one", "south")["stale_reason"] == "Its inspection is no longer in data/raw"
+
+
+def test_a_report_by_hand_leaves_the_story_of_the_last_run(maker: Maker) -> None:
+    """`reaudit status` still tells how the schedule's run ended; both stand in the history."""
+    maker.notebook("one", "1")
+    maker.notebook("bad", "1/0")
+    maker.plan_for("one", "bad")
+    assert maker.run().exit_code == 4
+    running.report(maker.project, "one", "north", {"n": "5"}, clean=lambda *_: None, quiet=True)
+    told = state.status(maker.project)
+    assert "exit code 4" in told
+    assert "not in the last run" not in told.replace("north/one--n-5", "").split("north/one ")[1].splitlines()[0]
+    history = json.loads((maker.project.reports / "run.json").read_text())["history"]
+    assert [(one["command"], one["exit_code"]) for one in history] == [("run", 4), ("report", 0)]
+
+
+def test_status_tells_a_killed_run_from_one_at_work(maker: Maker) -> None:
+    """The lock knows."""
+    maker.notebook("one", "1")
+    maker.plan_for("one")
+    maker.run()
+    path = maker.project.reports / "run.json"
+    run = json.loads(path.read_text())
+    run["run"]["ended"] = None
+    path.write_text(json.dumps(run))
+    assert "was killed before its end" in state.status(maker.project)
+    with locked(maker.project):
+        assert "runs now" in state.status(maker.project)
+
+
+def test_cleaning_waits_for_no_run(maker: Maker) -> None:
+    """`reaudit clean` in the middle of a run would write what the run reads: exit code 5."""
+    with locked(maker.project):
+        assert run_command(["clean", "--root", str(maker.root)]) == 5
+
+
+def test_a_plan_without_reports_says_so(maker: Maker) -> None:
+    """So does one whose reports have no data."""
+    path = maker.notebook("one", "1")
+    path.write_text(path.read_text().replace('"metadata": {"kernelspec"', '"metadata": {"reaudit": {"needs": ["issues"]}, "kernelspec"'))
+    maker.plan("")
+    assert empty_fan_outs(read_plan(maker.project), maker.data) == ["notebooks/reports.toml names no report, so there is nothing to make"]
+    maker.plan('[[report]]\nid = "one"\nnotebook = "one.ipynb"\n')
+    planned = read_plan(maker.project)
+    assert empty_fan_outs(planned, maker.data, expand(planned, maker.data)) == [
+        "one: no inspection has what it needs, so there is nothing to make"
+    ]

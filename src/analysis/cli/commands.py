@@ -49,6 +49,7 @@ def say(line: str) -> None:
 def clean(arguments: argparse.Namespace) -> int:
     """`reaudit clean`."""
     from analysis import pipeline
+    from analysis.reporting.lock import locked
 
     project = project_of(arguments)
 
@@ -57,7 +58,9 @@ def clean(arguments: argparse.Namespace) -> int:
             done = pipeline.clean(project, name, effort=effort)
         return tell_issues(done.issues, name)
 
-    return worst(_each(chosen(project, arguments), act))
+    names = chosen(project, arguments)
+    with locked(project):  # a run must not read what is being written
+        return worst(_each(names, act))
 
 
 def check(arguments: argparse.Namespace) -> int:

@@ -61,12 +61,16 @@ class Freshness:
 
     def _hash(self, name: str) -> str:
         if name not in self._files:
-            path = Path(self.project.root) / name
-            if name.endswith("/"):
-                self._files[name] = store.hash_listing(path)
-            else:
-                self._files[name] = store.hash_file(path) if path.is_file() else "missing"
+            self._files[name] = hash_of(self.project, name)
         return self._files[name]
+
+
+def hash_of(project: store.Project, name: str) -> str:
+    """What an input of a report is now: a file's hash, that of a folder's names where `name` ends with /, or "missing"."""
+    path = Path(project.root) / name
+    if name.endswith("/"):
+        return store.hash_listing(path)
+    return store.hash_file(path) if path.is_file() else "missing"
 
 
 _WORDS = {"notebook": "the notebook", "parameters": "the parameters", "code": "the code", "lock": LOCK_FILE, "house": store.HOUSE_FILE}

@@ -59,9 +59,16 @@ def expand(planned: Sequence[Planned], data: Mapping[str, Dimensions]) -> list[J
     return jobs
 
 
-def empty_fan_outs(planned: Sequence[Planned], data: Mapping[str, Dimensions]) -> list[str]:
-    """A line for each report that names an inspection with nothing to fan out over: no fault, since data comes and goes."""
-    return [
+def empty_fan_outs(planned: Sequence[Planned], data: Mapping[str, Dimensions], jobs: Sequence[Job] = ()) -> list[str]:
+    """A line for each report that names an inspection with nothing to fan out over, and for each report that no inspection
+    has data for: no faults, since data comes and goes.
+    """
+    made = {job.report for job in jobs}
+    without = [report for report in planned if data and report.inspections is None and report.id not in made]
+    lines = [f"{report.id}: no inspection has what it needs, so there is nothing to make" for report in without]
+    if not planned:
+        lines = [f"{PLAN_NAME} names no report, so there is nothing to make"]
+    return lines + [
         f"{report.id}: {name} has no {over}, so there is nothing to make"
         for report in planned
         for name in report.inspections or ()

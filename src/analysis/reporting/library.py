@@ -19,6 +19,7 @@ from analysis import store
 from analysis.errors import one_line
 from analysis.reporting.behind import Behind, behind_report
 from analysis.reporting.dress import dress_of
+from analysis.reporting.fresh import hash_of
 from analysis.reporting.page import shown, templates
 from analysis.reporting.record import DONE, FAILED_NOTEBOOK, STALE, now, records
 from analysis.reporting.register import REGISTER_FILE, write_register
@@ -49,8 +50,7 @@ def _outdated(project: store.Project, found: list[dict[str, Any]]) -> list[dict[
         made_from = entry["made_from"]
         for name in made_from:
             if name not in hashes:
-                path = project.root / name
-                hashes[name] = store.hash_file(path) if path.is_file() else ""
+                hashes[name] = hash_of(project, name)
         changed = [name for name, value in made_from.items() if hashes[name] != value]
         if changed and entry["status"] == DONE:
             more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""

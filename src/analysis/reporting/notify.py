@@ -14,7 +14,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from analysis.errors import EXIT_DATA_ERRORS, EXIT_DONE, EXIT_INTERRUPTED, UsageError
+from analysis.errors import (
+    EXIT_DATA_ERRORS,
+    EXIT_DONE,
+    EXIT_FAULT_OF_OURS,
+    EXIT_INTERRUPTED,
+    EXIT_LOCKED,
+    EXIT_REPORT_FAILED,
+    EXIT_WRONG_USE,
+    ReauditError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from analysis.reporting.result import RunResult
@@ -24,6 +34,14 @@ _PLAIN_SECRET = re.compile(r"//[^/@$]*:[^/@$]+@|[?&](?:pass|password|token|key|a
 # Services whose address needs no secret of ours; any other with a long word in its path is taken to carry one.
 _TOKEN_LIKE = re.compile(r"(?<![\w$])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}")
 _MOST_LINES = 20
+_STOPPED = {
+    EXIT_FAULT_OF_OURS: "the run stopped for a fault of reaudit",
+    EXIT_WRONG_USE: "the run did not start: its plan, its settings or the call is faulty",
+    EXIT_DATA_ERRORS: "the run did not start: the raw data has errors",
+    EXIT_REPORT_FAILED: "the run stopped",
+    EXIT_LOCKED: "the run did not start: another is at work",
+    EXIT_INTERRUPTED: "the run was interrupted",
+}
 
 
 class Target:
@@ -64,7 +82,19 @@ class Target:
         kind = apprise.NotifyType.SUCCESS if result.exit_code == EXIT_DONE else apprise.NotifyType.FAILURE
         if result.exit_code in {EXIT_DATA_ERRORS, EXIT_INTERRUPTED}:
             kind = apprise.NotifyType.WARNING
-        title, body = message(result, project)
+        return self._sent(*message(result, project), kind)
+
+    def send_stopped(self, error: BaseException, project: str) -> bool:
+        """Tell that a run ended before it made anything: how, and not a word of what the error quotes."""
+        import apprise
+
+        code = getattr(error, "exit_code", EXIT_FAULT_OF_OURS) if isinstance(error, ReauditError) else EXIT_FAULT_OF_OURS
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            code = EXIT_INTERRUPTED
+        kind = apprise.NotifyType.WARNING if code in {EXIT_LOCKED, EXIT_INTERRUPTED} else apprise.NotifyType.FAILURE
+        return self._sent(f"{project}: {_STOPPED[code]}", f"no report was made; exit code {code}", kind)
+
+    def _sent(self, title: str, body: str, kind: Any) -> bool:
         try:
             sent = bool(self._apprise().notify(title=title, body=body, notify_type=kind))
         except Exception:  # whatever a service's library raises may hold the URL
@@ -92,7 +122,7 @@ def message(result: RunResult, project: str) -> tuple[str, str]:
         title = f"{project}: reports are up to date"
     elif result.exit_code == EXIT_INTERRUPTED:
         title = f"{project}: the run was interrupted"
-    elif failed:
+    elif failed or result.not_run:
         title = f"{project}: {len(failed)} report{'' if len(failed) == 1 else 's'} failed"
     else:
         title = f"{project}: errors in the raw data"

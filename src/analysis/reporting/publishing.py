@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ from uuid import uuid4
 from analysis import store
 from analysis.reporting.engine import endings
 from analysis.reporting.engine.endings import Ending
-from analysis.reporting.record import DONE, FAILED, FAILED_NOTEBOOK, STALE, read_record, write_record
+from analysis.reporting.jobs import Job
+from analysis.reporting.record import DONE, FAILED, FAILED_NOTEBOOK, STALE, read_record, records, write_record
 
 STAGED = ".staged"
 _RUN = uuid4().hex[:12]
@@ -50,6 +51,29 @@ def settle(project: store.Project, task: Mapping[str, Any], record: dict[str, An
         else:
             return record
     return mark(project, task["key"], record, failed_notebook=staged / FAILED_NOTEBOOK)
+
+
+def mark_unplanned(
+    project: store.Project, jobs: Sequence[Job], *, chosen: Sequence[str] | None, passed_over: Collection[str] = ()
+) -> list[str]:
+    """Mark reports of an earlier plan that this one no longer asks for: nobody looks at their data any more.
+
+    `chosen` are the inspections this run is about, None for all; those in `passed_over` could not be cleaned, so nothing
+    is known of what they ask for. Reports made by hand are left as they are. Returns the keys marked now.
+    """
+    planned = {job.key for job in jobs}
+    known = set(project.inspections())
+    marked = []
+    for key, earlier in records(project):
+        inspection = key.split("/")[0]
+        asked_for = chosen is None or inspection in chosen
+        if key in planned or not asked_for or inspection in passed_over or earlier.get("is_planned") is False:
+            continue
+        reason = "It is no longer in the plan" if inspection in known else "Its inspection is no longer in data/raw"
+        if earlier.get("stale_reason") != reason:
+            mark(project, key, {**earlier, "error": None, "stale_reason": reason})
+            marked.append(key)
+    return marked
 
 
 def mark(project: store.Project, key: str, attempt: Mapping[str, Any], *, failed_notebook: Path | None = None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,8 @@ def write_run(project: store.Project, run: Mapping[str, Any]) -> None:
 
 
 def with_history(run: Mapping[str, Any], entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The history with this run at its end; a run that began and never ended is replaced by what is known of it."""
-    earlier: Sequence[Mapping[str, Any]] = [one for one in run.get("history", []) if one.get("started") != entry.get("started")]
-    return [*earlier, entry][-MOST_HISTORY:]
+    """The history with this run at its end, in the place of what was written while it ran; lists are told as their lengths."""
+    same = ("started", "process")
+    earlier = [one for one in run.get("history", []) if any(one.get(name) != entry.get(name) for name in same)]
+    short = {name: len(value) if isinstance(value, list) else value for name, value in entry.items()}
+    return [*earlier, short][-MOST_HISTORY:]

@@ -19,6 +19,7 @@ class RunResult:
     not_run: list[str] = field(default_factory=list)
     data_errors: list[str] = field(default_factory=list)
     cleaned: list[str] = field(default_factory=list)
+    unplanned: list[str] = field(default_factory=list)  # on disk from an earlier plan, marked stale now
     seconds: float = 0.0
 
     @property

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from analysis import store
-from analysis.errors import EXIT_DATA_ERRORS, DataError, Faults, LockedError, ReauditError, UsageError
+from analysis.errors import EXIT_DATA_ERRORS, DataError, Faults, ReauditError, UsageError
 from analysis.reporting import publishing, record
 from analysis.reporting.dimensions import dimensions_of
 from analysis.reporting.engine.forked import can_fork
 from analysis.reporting.fresh import Freshness, record_of
 from analysis.reporting.jobs import Job, empty_fan_outs, expand, make_job, unknown_values
+from analysis.reporting.lock import locked
 from analysis.reporting.parameters import nearest, read_command_line
 from analysis.reporting.plan import Planned, read_plan, read_source
 from analysis.reporting.progress import Progress, progress_for
@@ -45,17 +45,50 @@ def run(
     progress: Progress | None = None,
 ) -> RunResult:
     """Make every planned report that is not up to date. Raises UsageError, PlanError, Faults, LockedError before anything starts."""
-    started, clock = record.now(), time.monotonic()
     before = _day(since)
-    store.read_house(project.root)  # a fault in it is told before anything is made
     target = None
     if notify:
         from analysis.reporting.notify import Target
 
         target = Target(notify)
     told = progress or progress_for(quiet=quiet)
+    try:
+        store.read_house(project.root)  # a fault in it is told before anything is made
+        result, interrupted = _run(
+            project, inspections, only, failed=failed, before=before, force=force, clean=clean, told=told,
+            settings=Settings(engine or default_engine(), jobs or cores(), deadline or DEADLINE, cluster, target.names if target else ()),
+        )  # fmt: skip
+    except BaseException as error:
+        if target is not None:  # a schedule that stops before it starts must not look like one that is fine
+            target.send_stopped(error, project.root.name)
+        raise
+    say_summary(project, result, told, quiet=quiet, interrupted=interrupted)
+    if target is not None:
+        target.send(result, project.root.name)
+    return result
+
+
+def default_engine() -> str:
+    """Forked processes where the system has them, else ordinary kernels."""
+    return FORK if can_fork() else KERNEL
+
+
+def _run(
+    project: store.Project,
+    inspections: Sequence[str] | None,
+    only: Sequence[str] | None,
+    *,
+    failed: bool,
+    before: date | None,
+    force: bool,
+    clean: Callable[[store.Project, str], Any] | None,
+    told: Progress,
+    settings: Settings,
+) -> tuple[RunResult, bool]:
+    """The run itself, and whether somebody called it off."""
+    started, clock = record.now(), time.monotonic()
     chosen = list(inspections) if inspections else project.inspections()
-    with _locked(project):
+    with locked(project):
         publishing.tidy(project)
         planned = _only(read_plan(project), only)
         result = RunResult()
@@ -63,24 +96,22 @@ def run(
         data = {name: dimensions_of(project, name) for name in chosen if name not in broken}
         result.data_errors += [f"{name}: {known.errors} errors in the raw data" for name, known in data.items() if known.errors]
         planned_jobs = expand(planned, data)
-        for line in empty_fan_outs(planned, data):
+        for line in empty_fan_outs(planned, data, planned_jobs):
             told.say(line)
         _mark_broken(project, broken)
+        if not only:
+            result.unplanned = publishing.mark_unplanned(project, planned_jobs, chosen=chosen if inspections else None, passed_over=broken)
+            for key in result.unplanned:
+                told.say(f"{key}: no longer planned; what is left of it is marked stale")
         fresh = Freshness(project)
         todo = _select(project, planned_jobs, fresh, result, failed=failed, before=before, force=force)
-        settings = Settings(
-            engine or (FORK if can_fork() else KERNEL), jobs or cores(), deadline or DEADLINE, cluster, target.names if target else ()
-        )
         interrupted = False
         if todo:
             interrupted = make_all(project, todo, data, fresh, settings, result, told, started)
         result.seconds = time.monotonic() - clock
         result.exit_code = exit_code_of(result, interrupted)
         write_all(project, result, planned_jobs, started, is_ended=True, told=told)
-    say_summary(project, result, told, quiet=quiet, interrupted=interrupted)
-    if target is not None:
-        target.send(result, project.root.name)
-    return result
+    return result, interrupted
 
 
 def report(
@@ -101,7 +132,7 @@ def report(
     planned = _find(project, report_id)
     values = read_command_line(planned.source.parameters, given)
     name = _inspection(project, inspection, values, planned)
-    with _locked(project):
+    with locked(project):
         publishing.tidy(project)
         result = RunResult()
         broken = _clean(project, [name], clean, result, told)
@@ -117,11 +148,11 @@ def report(
             own = {key: job.values[key] for key in planned.for_each if key in job.values}
             job = make_job(planned, name, own, extra={key: value for key, value in extra.items() if key not in own})
         _not_anothers(project, job)
-        settings = Settings(engine or (FORK if can_fork() else KERNEL), 1, deadline or DEADLINE, None)
+        settings = Settings(engine or default_engine(), 1, deadline or DEADLINE, None, is_planned=False)
         interrupted = make_all(project, [job], data, Freshness(project), settings, result, told, started)
         result.seconds = time.monotonic() - clock
         result.exit_code = exit_code_of(result, interrupted)
-        write_all(project, result, [job], started, is_ended=True, told=told)
+        write_all(project, result, [job], started, is_ended=True, told=told, command=settings.command)
     say_summary(project, result, told, quiet=quiet, interrupted=interrupted)
     return result
 
@@ -133,27 +164,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError("--since needs a day", found=repr(text), expected="a day as 2024-05-31") from None
-
-
-@contextmanager
-def _locked(project: store.Project) -> Iterator[None]:
-    """One run a project. The lock is the system's: it goes with its holder, however that ends."""
-    from filelock import FileLock, Timeout
-
-    store.make_folder(project.private)
-    lock = FileLock(str(project.private / "run.lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise LockedError(
-            "another run is at work in this project",
-            where=str(project.root.name),
-            remedy="wait until it has ended; reaudit status tells of it",
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _only(planned: list[Planned], only: Sequence[str] | None) -> list[Planned]:

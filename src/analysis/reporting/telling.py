@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -38,10 +39,27 @@ def exit_code_of(result: RunResult, interrupted: bool) -> int:
     return EXIT_DATA_ERRORS if result.data_errors else EXIT_DONE
 
 
-def write_all(project: store.Project, result: RunResult, jobs: Sequence[Job], started: str, *, is_ended: bool, told: Progress) -> None:
-    """reports/run.json and, at the end, reports/index.html. A full disk is told, not raised: the reports themselves stand."""
+RUN, REPORT = "run", "report"
+
+
+def write_all(
+    project: store.Project,
+    result: RunResult,
+    jobs: Sequence[Job],
+    started: str,
+    *,
+    is_ended: bool,
+    told: Progress,
+    command: str = RUN,
+) -> None:
+    """reports/run.json and, at the end, reports/index.html. A full disk is told, not raised: the reports themselves stand.
+
+    A report made by hand joins the history, and leaves what is told of the last run as it is.
+    """
     run_ = record.read_run(project)
     entry = {
+        "command": command,
+        "process": os.getpid(),
         "started": started,
         "ended": record.now() if is_ended else None,
         "seconds": round(result.seconds, 3),
@@ -52,8 +70,11 @@ def write_all(project: store.Project, result: RunResult, jobs: Sequence[Job], st
         "failed": {key: (one.get("error") or {}).get("label", "") for key, one in result.failed.items()},
         "not_run": result.not_run,
         "data_errors": result.data_errors,
+        "unplanned": result.unplanned,
     }
+    before = {} if command == RUN else {key: one.get("this_run") for key, one in run_["reports"].items()}
     this_run = {
+        **before,
         **dict.fromkeys(result.up_to_date, record.UP_TO_DATE),
         **dict.fromkeys(result.not_run, record.WAITING),
         **{
@@ -64,8 +85,9 @@ def write_all(project: store.Project, result: RunResult, jobs: Sequence[Job], st
     reports = {key: {**{name: one.get(name) for name in _KEPT}, "this_run": this_run.get(key)} for key, one in record.records(project)}
     reports |= {key: {"status": "not made yet", "this_run": state} for key, state in this_run.items() if key not in reports}
     try:
-        record.write_run(project, {**run_, "run": entry, "reports": reports, "history": record.with_history(run_, entry)})
-        if is_ended and (result.made or result.cleaned or not (project.reports / INDEX_FILE).is_file()):
+        last = entry if command == RUN else run_.get("run")
+        record.write_run(project, {**run_, "run": last, "reports": reports, "history": record.with_history(run_, entry)})
+        if is_ended and (result.made or result.cleaned or result.unplanned or not (project.reports / INDEX_FILE).is_file()):
             write_library(project)
     except OSError as error:
         told.say(f"reports/run.json and reports/index.html could not be written: {error.strerror or error}")

@@ -24,7 +24,7 @@ from analysis.reporting.jobs import Job
 from analysis.reporting.library import why
 from analysis.reporting.progress import Progress
 from analysis.reporting.result import RunResult
-from analysis.reporting.telling import write_all
+from analysis.reporting.telling import REPORT, RUN, write_all
 from analysis.store.project import DEFINITION_FILE
 
 _LEAST_MEMORY_MB = 1024.0
@@ -43,6 +43,12 @@ class Settings:
     deadline: float | None
     cluster: str | None
     secrets: tuple[str, ...] = ()  # variables no notebook may see
+    is_planned: bool = True  # else made by hand, and nobody's to miss when the plan changes
+
+    @property
+    def command(self) -> str:
+        """What was called."""
+        return RUN if self.is_planned else REPORT
 
 
 def make_all(
@@ -59,7 +65,7 @@ def make_all(
     jobs = max(1, min(settings.jobs, len(todo)))
     tasks = [task_of(project, job, data[job.inspection], fresh, settings, jobs) for job in todo]
     result.not_run = [task["key"] for task in tasks]
-    write_all(project, result, todo, started, is_ended=False, told=told)
+    write_all(project, result, todo, started, is_ended=False, told=told, command=settings.command)
     told.start(len(tasks))
     with ExitStack() as stack:
         if settings.cluster:
@@ -72,7 +78,7 @@ def make_all(
         called_off = stack.enter_context(_called_off())
         stack.callback(publishing.clear_staged, project)
         crew.start(tasks)
-        is_cancelled = _follow(project, crew, called_off, result, told, todo, started)
+        is_cancelled = _follow(project, crew, called_off, settings, result, told, todo, started)
         if not is_cancelled:  # no report goes missing without a word, whatever happened to whoever had it in hand
             for task in tasks:
                 if task["key"] in result.not_run:
@@ -110,6 +116,7 @@ def _follow(
     project: store.Project,
     crew: Any,
     called_off: Callable[[], str],
+    settings: Settings,
     result: RunResult,
     told: Progress,
     todo: Sequence[Job],
@@ -134,7 +141,7 @@ def _follow(
         else:
             _stand(project, task, made, result, told)
         if time.monotonic() - saved > _SAVE_SECONDS:
-            write_all(project, result, todo, started, is_ended=False, told=told)
+            write_all(project, result, todo, started, is_ended=False, told=told, command=settings.command)
             saved = time.monotonic()
     crew.close()
     return is_cancelled
@@ -200,6 +207,7 @@ def task_of(project: store.Project, job: Job, data: Dimensions, fresh: Freshness
             "hashes": fresh.hashes(job),
             "code_version": f"{__version__}+{fresh.code[:12]}",
             "engine": settings.engine,
+            "is_planned": settings.is_planned,
         },
     }
 
