@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from math import comb, log2
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +58,12 @@ def test_xmr_of_montgomerys_individuals(values, centre, lower, upper, within):
 
 
 def test_p_prime_is_p_times_sigma_z():
-    """Laney's factor by hand, on data that vary more than binomially (> 1) and less (< 1, never floored)."""
+    """Laney's factor by hand, on data that vary more than binomially (> 1) and less (< 1, never floored).
+
+    The equations are also those printed in Minitab's "Methods and formulas for Laney P' Chart" (sigma z = mean moving range
+    of the z-scores / 1.128; limits at 0 and 1 at the widest). No worked example with its numbers printed was found: Laney
+    2002 shows pictures, and the example of qicharts2 (nhs_accidents, Mohammed 2013) is drawn without its limits in figures.
+    """
     rng = np.random.default_rng(3)
     n = rng.integers(2000, 4000, 24)
     wide = rng.binomial(n, np.clip(rng.normal(0.7, 0.05, 24), 0, 1))
@@ -280,9 +286,10 @@ def test_limits_and_signals_on_the_ae_table(org, kind):
 
 
 @pytest.mark.realdata
-def test_run_chart_on_the_ae_table():
-    """Median, useful points, longest run and crossings of one organisation, counted by hand in a loop."""
-    months = months_of("RQM")
+@pytest.mark.parametrize("org", ["RQM", "RRK", "RTG", "RWD", "RX1"])
+def test_run_chart_on_the_ae_table(org):
+    """Every organisation: median, useful points, longest run and crossings counted by hand in a loop; the signal from its formula."""
+    months = months_of(org)
     share = (months["breaches"] / months["attendances"]).tolist()
     ordered = sorted(share)
     half = len(ordered) // 2
@@ -298,4 +305,7 @@ def test_run_chart_on_the_ae_table():
         longest, last = max(longest, run), side
     chart = run_chart(share)
     assert (chart.median, chart.longest_run, chart.crossings) == (median, longest, crossings)
-    assert chart.useful == sum(value != median for value in share)
+    useful = sum(value != median for value in share)
+    assert chart.useful == useful
+    fewest = next(k for k in range(useful) if sum(comb(useful - 1, i) for i in range(k + 1)) / 2 ** (useful - 1) >= 0.05)
+    assert chart.signal == (longest > round(log2(useful)) + 3 or crossings < fewest)

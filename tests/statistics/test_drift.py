@@ -28,7 +28,11 @@ REGIONS = [(2, 78), (4, 130), (8, 78), (12, 260), (27, 650)]
 
 @pytest.mark.parametrize(("k", "n"), REGIONS)
 def test_interval_follows_the_equations(k, n):
-    """Their regions, sensitivity 50 of 100 and specificity 199 of 200: against the equations from counts, clipped."""
+    """Their regions, sensitivity 50 of 100 and specificity 199 of 200: against the equations from counts, clipped.
+
+    The equations are those of R's asht::prevSeSp (rdrr.io/cran/asht/src/R/prevSeSp.R), equations 2, 4, 6, 7, 16 and 17 of the
+    paper, with its remark that (1 + P)^2 in equation 4 is a misprint for (1 - P)^2. No interval printed with its counts was found.
+    """
     value, low, high = rogan_gladen(k / n, n, 0.5, 100, 0.995, 200)
     assert value == pytest.approx((k / n + 0.995 - 1) / 0.495)
     assert (low, high) == pytest.approx(np.clip(lang_reiczigel_by_hand(k, n, 50, 100, 199, 200), 0, 1))

@@ -94,7 +94,10 @@ def test_the_published_upper_limit_flags_full_scores_near_100_percent():
 
 
 def test_overdispersion_by_hand():
-    """Ten units: z-scores, their 10% winsorising, phi and tau squared in plain sums."""
+    """Ten units: z-scores, their 10% winsorising, phi and tau squared in plain sums.
+
+    No worked example with its numbers was found: Spiegelhalter 2005 gives phi of examples whose data are not printed with it.
+    """
     k, n = [30, 42, 50, 20, 33, 61, 12, 44, 39, 55], [50, 60, 70, 55, 50, 80, 40, 60, 50, 65]
     overall = sum(k) / sum(n)
     s2 = [overall * (1 - overall) / b for b in n]
