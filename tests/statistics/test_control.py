@@ -61,8 +61,8 @@ def test_p_prime_is_p_times_sigma_z():
     """Laney's factor by hand, on data that vary more than binomially (> 1) and less (< 1, never floored).
 
     The equations are also those printed in Minitab's "Methods and formulas for Laney P' Chart" (sigma z = mean moving range
-    of the z-scores / 1.128; limits at 0 and 1 at the widest). No worked example with its numbers printed was found: Laney
-    2002 shows pictures, and the example of qicharts2 (nhs_accidents, Mohammed 2013) is drawn without its limits in figures.
+    of the z-scores / 1.128; limits at 0 and 1 at the widest). No worked example with both its counts and its limits
+    printed was found in the stored sources; qicharts2 draws one (nhs_accidents) without giving its limits in figures.
     """
     rng = np.random.default_rng(3)
     n = rng.integers(2000, 4000, 24)

@@ -96,7 +96,7 @@ def test_the_published_upper_limit_flags_full_scores_near_100_percent():
 def test_overdispersion_by_hand():
     """Ten units: z-scores, their 10% winsorising, phi and tau squared in plain sums.
 
-    No worked example with its numbers was found: Spiegelhalter 2005 gives phi of examples whose data are not printed with it.
+    No published example with its counts, phi and tau squared was found in the stored sources.
     """
     k, n = [30, 42, 50, 20, 33, 61, 12, 44, 39, 55], [50, 60, 70, 55, 50, 80, 40, 60, 50, 65]
     overall = sum(k) / sum(n)
