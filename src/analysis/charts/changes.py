@@ -55,6 +55,7 @@ PLOTTED = (
     "measure_title",
     "from_measure",
     "area",
+    "area_name",
     "team",
     "from_review",
     "to_review",

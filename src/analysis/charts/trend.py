@@ -71,7 +71,7 @@ def run_chart(
         alt_text=alt_text(f"Run chart on {axis_words(axis)}", title, [_ends(rates, labels), *notes], marks=marks),
         caveats=(*notes, *twice_note(twice)),
         marks=marks,
-        data=_plotted(rates).assign(median=centre),
+        data=_plotted(rates).assign(median=centre, **({} if target is None else {"target": target})),
         body=body,
         size=size_named(size),
         title_inside=title_inside,
@@ -141,7 +141,7 @@ def control_chart(
         alt_text=alt_text(f"Control chart on {axis_words(axis)}", title, told, marks=marks),
         caveats=(*notes, *twice_note(twice)),
         marks=marks,
-        data=pd.concat([_plotted(rates), drawn.reset_index(drop=True)], axis=1),
+        data=pd.concat([_plotted(rates), drawn.reset_index(drop=True)], axis=1).assign(**({} if target is None else {"target": target})),
         body=TimeBody(
             tuple(points),
             "mean",

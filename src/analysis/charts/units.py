@@ -106,7 +106,9 @@ def caterpillar(
             "Units whose intervals overlap may still differ, and the order of close rates says nothing.",
         ),
         marks=marks,
-        data=shown[["measure", "area", "area_name", "numerator", "denominator", "rate", "rate_low", "rate_high"]].reset_index(drop=True),
+        data=shown[["measure", "area", "area_name", "numerator", "denominator", "rate", "rate_low", "rate_high"]]
+        .assign(**({} if overall is None else {"overall": overall}))
+        .reset_index(drop=True),
         body=RowsBody(rows, tuple(key), Axis(line=overall), f"Rate ({counted_as(twice)})"),
         size=size_named(size),
         title_inside=title_inside,
