@@ -198,7 +198,10 @@ def reading_columns(columns: Sequence[Column], rows: Sequence[Sequence[str]]) ->
 def label_of(chart: PackChart, place: int) -> str:
     """What a row of a chart is about, in words."""
     told = dict(zip(chart.columns, chart.rows[place], strict=False))
-    parts = [told.get("measure_title") or told.get("measure") or told.get("label")]
+    name = next((one for one in ("measure_title", "measure", "label") if told.get(one)), "label")
+    is_same = len(chart.rows) > 1 and len(set(chart.column(name))) == 1  # the title says it
+    has_place = any(told.get(one) not in (None, "", "all") for one in ("area_name", "area", "team"))
+    parts = [] if is_same and has_place else [told.get(name)]
     for name in ("area_name", "area", "team", "auditor_role"):
         if told.get(name) not in (None, "", "all") and (name != "area" or not told.get("area_name")):
             parts.append(told[name])

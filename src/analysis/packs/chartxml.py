@@ -276,6 +276,8 @@ def _look(series: Series, number: int, house: store.House) -> str:
         Look.CENTRE: (_stroke(colours["edge"], 1.5), none),
         Look.LIMIT: (_stroke(colours["edge"], 1.5, "dash"), none),
         Look.OUTER: (_stroke(house.series[2], 1.5, "sysDot"), none),
+        Look.BETTER: (_NO_LINE, _marker("triangle", _MARK + 2, house.series[1], colours["ink"])),
+        Look.WORSE: (_NO_LINE, _marker("diamond", _MARK + 2, house.series[3], colours["ink"])),
         Look.SIGNAL: (_NO_LINE, _marker("square", _MARK, house.series[3], colours["ink"])),
     }[series.look]
     return f"<c:spPr>{shape}</c:spPr>{marker}"

@@ -52,6 +52,10 @@ class Deck:
         wanted = _main_body(self.content).placeholder_format.idx
         return next(shape for shape in slide.placeholders if shape.placeholder_format.idx == wanted)
 
+    def body_of_layout(self) -> Any:
+        """That placeholder as the layout has it."""
+        return _main_body(self.content)
+
     def title_points(self, layout: Any) -> float:
         """The size of a title's letters: the layout's own, else its master's."""
         own = [shape._element for shape in layout.placeholders if _type(shape) in _TITLES]

@@ -14,6 +14,7 @@ from analysis.packs.cells import legend_of, printed_rows, reading_columns
 from analysis.packs.material import Material, PackChart, PackTable, Report, Words, sections
 from analysis.packs.settle import rewritten, settled_zip
 from analysis.packs.slides import moment
+from analysis.packs.widths import widths_of
 
 MOST_ROWS = 40  # of a chart's numbers on paper; the workbook has all
 MOST_NUMBER_COLUMNS = 8  # of a chart's numbers on an upright page
@@ -22,6 +23,8 @@ _NEEDED = ("Heading 1", "Heading 2", "Heading 3")
 _TEMPLATE_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
 _DOCUMENT_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _MM = 36000  # EMU
+_EMU_A_POINT = 12700
+_LETTER = 0.55  # of its size, the width of an average letter
 
 
 def document_bytes(material: Material, house: store.House, *, template: bytes | None = None, template_name: str = "template") -> bytes:
@@ -199,6 +202,7 @@ class _Writer:
             section = self.document.sections[-1]
             width = section.page_width - section.left_margin - section.right_margin
             picture = self.document.add_picture(io.BytesIO(chart.png), width=Emu(width))
+            _crop(picture, chart.band)
             tallest = (section.page_height - section.top_margin - section.bottom_margin) * 0.8
             if picture.height > tallest:
                 picture.width, picture.height = Emu(int(picture.width * tallest / picture.height)), Emu(int(tallest))
@@ -312,10 +316,10 @@ class _Writer:
         table.autofit = False
         section = self.document.sections[-1]
         room = section.page_width - section.left_margin - section.right_margin
-        widths = widths_of(headings, rows, room)
+        size = self.house.sizes["page_small"] - (1 if len(headings) > MOST_COLUMNS else 0)
+        widths = widths_of(headings, rows, room, across=room / _EMU_A_POINT / (_LETTER * size))
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
-        size = self.house.sizes["page_small"] - (1 if len(headings) > MOST_COLUMNS else 0)
         for number, cells in enumerate([headings, *rows]):
             row = table.add_row()
             properties = row._tr.get_or_add_trPr()
@@ -361,6 +365,19 @@ class _Writer:
         section.orientation = WD_ORIENT.LANDSCAPE if self.is_sideways else WD_ORIENT.PORTRAIT
 
 
+def _crop(picture: Any, band: tuple[float, float]) -> None:
+    """Cut the words that stand beside the picture from view; the file keeps them. The library has no call for it."""
+    from docx.oxml import OxmlElement
+    from docx.shared import Emu
+
+    cut = OxmlElement("a:srcRect")
+    cut.set("t", str(round(band[0] * 100_000)))
+    cut.set("b", str(round((1 - band[1]) * 100_000)))
+    fill = picture._inline.xpath(".//pic:blipFill")[0]
+    fill.insert(1, cut)  # after the blip, before how it is stretched
+    picture.height = Emu(int(picture.height * (band[1] - band[0])))
+
+
 @dataclass(frozen=True)
 class Numbers:
     """A chart's numbers as paper shows them, and what must be said under them."""
@@ -381,18 +398,3 @@ def paper_numbers(chart: PackChart) -> Numbers:
     if len(rows) > MOST_ROWS:
         under.append(f"{len(rows) - MOST_ROWS} more rows stand in the workbook of this pack.")
     return Numbers([columns[place].short for place in keep], shown, under)
-
-
-def widths_of(headings: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> list[int]:
-    """Column widths by what is in them: no word broken where that can be, and long sentences do not take all."""
-    wants = []
-    for place, heading in enumerate(headings):
-        cells = [heading, *(row[place] for row in rows)]
-        word = max(
-            *(len(word) for row in rows for word in row[place].split()), *(1.2 * len(word) for word in heading.split()), 4
-        )  # headings are bold
-        longest = max(map(len, cells), default=4)
-        average = sum(map(len, cells)) / len(cells)
-        wants.append(max(min(word, 20) + 2.5, min(longest, 14), min(average, 45), 5))
-    total = sum(wants)
-    return [int(room * want / total) for want in wants]

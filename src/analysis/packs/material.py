@@ -41,6 +41,13 @@ class PackChart:
     png: bytes = b""
     svg: bytes = b""
     refusal: str = ""
+    band: tuple[float, float] = (0.0, 1.0)  # where the picture without its words lies, as shares of its height from the top
+    table: tuple[tuple[str, ...], tuple[tuple[str, ...], ...]] | None = None  # headings and rows, where the chart is a table of words
+
+    @property
+    def tells_itself(self) -> bool:
+        """Are title, notes, method and source in the picture, so that nothing can be left out of it?"""
+        return self.band == (0.0, 1.0)
 
     @property
     def stem(self) -> str:
@@ -223,7 +230,36 @@ def _chart(data: Mapping[str, Any], marks: tuple[str, ...], number: int) -> Pack
         png=_decoded(_joined(data.get("image/png"))),
         svg=_joined(data.get("image/svg+xml")).encode("utf-8", "replace"),
         refusal=refusal,
+        band=_band(about.get("band")),
+        table=_table(_joined(data.get("text/html"))),
     )
+
+
+def _band(told: Any) -> tuple[float, float]:
+    """Top and bottom of the picture itself; the whole where a report does not say."""
+    if isinstance(told, list) and len(told) == 2 and all(isinstance(one, int | float) for one in told) and 0 <= told[0] < told[1] <= 1:
+        return float(told[0]), float(told[1])
+    return 0.0, 1.0
+
+
+def _table(html: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]] | None:
+    """The table a chart is, a line under a row joined to it; None where it is a drawing."""
+    if "reaudit-table" not in html:
+        return None
+    from lxml import html as parser
+
+    table = next(parser.fromstring(f"<div>{html}</div>").iterfind(".//table[@class='reaudit-table']"), None)
+    if table is None:
+        return None
+    columns = tuple(clean_text(cell.text_content()) for cell in table.iterfind("./thead//th"))
+    rows: list[list[str]] = []
+    for row in table.iterfind("./tbody/tr"):
+        cells = [clean_text(cell.text_content()) for cell in row.iterfind("./*")]
+        if len(cells) == len(columns):
+            rows.append(cells)
+        elif rows and len(cells) == 1:  # read below its row
+            rows[-1][0] = f"{rows[-1][0]}. {cells[0]}"
+    return (columns, tuple(map(tuple, rows))) if columns and rows else None
 
 
 def _decoded(text: str) -> bytes:

@@ -36,6 +36,8 @@ class Look(Enum):
     LIMIT = "limit"
     OUTER = "outer"
     SIGNAL = "signal"
+    BETTER = "signal of improvement"
+    WORSE = "signal of concern"
     DOTS = "dots"
 
 
@@ -154,7 +156,13 @@ def dumbbell(chart: PackChart) -> Native | None:
             notes.append(f"{label}: {SUPPRESSED} hidden to protect people")
         elif before is not None and after is not None and row["comparability"] in joinable:
             change = _number(row.get("change_pp"))
-            printed = f" ({columns['change_pp'].shown(change)} points)" if change is not None else ""
+            ends = [_number(row.get(f"change_pp_{end}")) for end in ("low", "high")]
+            reach = (
+                ""
+                if None in ends
+                else f"; {' to '.join(columns[f'change_pp_{end}'].shown(row[f'change_pp_{end}']) for end in ('low', 'high'))}"
+            )
+            printed = f" ({columns['change_pp'].shown(change)} points{reach})" if change is not None else ""
             lines.append((label + printed, before, after, joinable[row["comparability"]]))
         else:
             for side, value in (("from", before), ("to", after)):
@@ -252,7 +260,7 @@ def _row_labels(chart: PackChart, rows: Sequence[dict[str, Cell]]) -> list[str]:
     for row in rows:
         parts = [str(row.get("measure_title") or row.get("measure") or "")]
         parts += [
-            str(row[name]) if row[name] != "all" else f"all {name}s"
+            str((row.get("area_name") if name == "area" else "") or row[name]) if row[name] != "all" else f"all {name}s"
             for name in ("area", "team")
             if several[name] and row.get(name) is not None
         ]
@@ -318,19 +326,25 @@ def over_time(chart: PackChart) -> Native | None:
     if not series or series[0].look is not Look.LINE:
         return None
     numbers = [point.y for one in series for point in one.points if point.y is not None]
-    signal = _signals(chart, series[0])
-    series += [Series("Signal", Look.SIGNAL, signal)] if any(point.y is not None for point in signal) else []
+    series += _signals(chart, series[0])
     is_share = all(0 <= number <= 1 for number in numbers)
     axis = Axis(0.0, 1.0, 0.2, "0%") if is_share else Axis(min(0.0, *numbers), None)
     return Native("line", tuple(series), Axis(), axis, categories=categories)
 
 
-def _signals(chart: PackChart, values: Series) -> tuple[Point, ...]:
-    flags = chart.column("signal")
+_MEANINGS = {"improvement": ("Signal of improvement", Look.BETTER), "concern": ("Signal of concern", Look.WORSE)}
+
+
+def _signals(chart: PackChart, values: Series) -> list[Series]:
+    """The points that break a rule, told apart by what they mean in name, shape and colour."""
     quiet = (None, "", False, "none", "no")
-    return tuple(
-        Point(point.label, point.x, point.y if flag not in quiet else None) for point, flag in zip(values.points, flags, strict=True)
-    )
+    flags, meanings = chart.column("signal"), chart.column("meaning")
+    found: dict[tuple[str, Look], list[Point]] = {}
+    for place, (flag, meaning) in enumerate(zip(flags, meanings, strict=True)):
+        if flag not in quiet and values.points[place].y is not None:
+            kind = _MEANINGS.get(str(meaning), ("Signal", Look.SIGNAL))
+            found.setdefault(kind, [Point(point.label, point.x, None) for point in values.points])[place] = values.points[place]
+    return [Series(name, look, tuple(points)) for (name, look), points in found.items()]
 
 
 def funnel(chart: PackChart) -> Native | None:
@@ -357,7 +371,18 @@ def funnel(chart: PackChart) -> Native | None:
         ends = [(x, _number(cell)) for x, cell in zip(sizes, chart.column(name), strict=True)]
         line = tuple(Point("", x, y) for x, y in sorted({(x, y) for x, y in ends if x is not None and y is not None}))
         series += [Series(title, look, line)] if line else []
-    return Native("scatter", tuple(series), Axis(0.0, None, None, "#,##0", "Files audited"), Axis(0.0, 1.0, 0.2, "0%"))
+    return Native(
+        "scatter", tuple(series), Axis(_start([point.x or 0 for point in dots]), None, None, "#,##0", "Files audited"), SHARE_AXIS
+    )
+
+
+def _start(sizes: Sequence[float]) -> float:
+    """Where the axis of sizes begins: at zero, or at a round number below where all units have many files."""
+    least, most = min(sizes), max(sizes)
+    if least < most / 2:
+        return 0.0
+    step = 10.0 ** math.floor(math.log10(most))
+    return max(0.0, math.floor((least - (most - least) / 2) / (step / 10)) * step / 10)
 
 
 def caterpillar(chart: PackChart) -> Native | None:
@@ -376,16 +401,20 @@ def caterpillar(chart: PackChart) -> Native | None:
     for row, label, place in zip(rows, labels, places, strict=True):
         if row.get("is_suppressed") is True or _number(row["rate"]) is None:
             continue
-        dots.append(Point(label, _number(row["rate"]), place))
+        dots.append(Point(label, _number(row["rate"]), place, "t"))
         ends = (_number(row["rate_low"]), _number(row["rate_high"]))
         if None not in ends:
             spans.append((label, *ends, place))
     if not dots:
         return None
+    overall = next((one for one in map(_number, chart.column("overall")) if one is not None), None)
     series = [
         Series("Rows", Look.LABEL, tuple(Point(label, 0.0, place) for label, place in zip(labels, places, strict=True))),
         *_stretches(Look.JOIN, "95% interval", spans),
-        Series("Rate", Look.AFTER, tuple(dots)),
+        Series(
+            "Overall rate", Look.CENTRE, tuple(Point("", overall, end) for end in (0.5, len(rows) + 0.5)) if overall is not None else ()
+        ),
+        Series("Rate", Look.AFTER, tuple(dots), labelled=True),
     ]
     return Native(
         "scatter",

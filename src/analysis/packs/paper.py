@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -13,13 +14,15 @@ from typing import Any
 from analysis import store
 from analysis.errors import ReauditError
 from analysis.packs import says
-from analysis.packs.document import MOST_COLUMNS, MOST_NUMBER_COLUMNS, paper_numbers, widths_of
+from analysis.packs.document import MOST_COLUMNS, MOST_NUMBER_COLUMNS, paper_numbers
 from analysis.packs.material import Block, Material, PackChart, PackTable, Report, Words, sections
 from analysis.packs.slides import moment
+from analysis.packs.widths import widths_of
 
 STANDARD = "ua-1"
 _TEMPLATE = "pack.typ"
 _WIDTHS = 1000
+_ACROSS = {False: 82.0, True: 125.0}  # letters across a page, upright and on its side
 _TALL = 1.25  # height over width from which a picture is held to a page
 
 
@@ -123,25 +126,28 @@ def _block(report: Report, block: Block, files: dict[str, bytes]) -> dict[str, A
             "label": f"table-{block.number}",
             "wide": len(block.columns) > MOST_COLUMNS,
             "caption": f"Table {block.number}. {block.caption}",
-            **_grid(block.columns, block.rows),
+            **_grid(block.columns, block.rows, across=_ACROSS[len(block.columns) > MOST_COLUMNS]),
         }
     if block.refusal:
         return {"is": "refusal", "text": f"{block.title}. {block.refusal}"}
     return _chart(report, block, files)
 
 
-def _grid(headings: Any, rows: Any) -> dict[str, Any]:
-    return {"headings": list(headings), "rows": [list(row) for row in rows], "widths": widths_of(headings, rows, _WIDTHS)}
+def _grid(headings: Any, rows: Any, *, across: float) -> dict[str, Any]:
+    widths = widths_of(headings, rows, _WIDTHS, across=across)
+    return {"headings": list(headings), "rows": [list(row) for row in rows], "widths": widths}
 
 
 def _chart(report: Report, chart: PackChart, files: dict[str, bytes]) -> dict[str, Any]:
     name, tall = "", False
     if chart.svg or chart.png:
         name = f"{chart.stem}.svg"
-        files[name] = chart.svg or _drawing(chart.png)
+        files[name] = _cropped(chart.svg or _drawing(chart.png), chart.band)
         width, height = _pixels(chart.png)
-        tall = height > _TALL * width
+        tall = height * (chart.band[1] - chart.band[0]) > _TALL * width
     numbers = paper_numbers(chart)
+    is_wide = len(numbers.headings) > MOST_NUMBER_COLUMNS
+    grid = _grid(numbers.headings, numbers.rows, across=_ACROSS[is_wide])
     return {
         "is": "chart",
         "label": f"chart-{chart.number}",
@@ -152,8 +158,8 @@ def _chart(report: Report, chart: PackChart, files: dict[str, bytes]) -> dict[st
         "tall": tall,
         "alt": chart.alt_text,
         "under": [line for line in [*chart.caveats, chart.method, chart.source, *says.printed_at(report, chart)] if line],
-        "numbers": {"kind": "table", "caption": f"The numbers of chart {chart.number}", **_grid(numbers.headings, numbers.rows)},
-        "wide": len(numbers.headings) > MOST_NUMBER_COLUMNS,
+        "numbers": {"kind": "table", "caption": f"The numbers of chart {chart.number}", **grid},
+        "wide": is_wide,
         "legend": " ".join(numbers.under),
     }
 
@@ -168,6 +174,24 @@ def _drawing(picture: bytes) -> bytes:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">{inside}</svg>'.encode()
     )
+
+
+def _cropped(svg: bytes, band: tuple[float, float]) -> bytes:
+    """The drawing without the words that stand beside it: its window is made smaller. As it is where its size cannot be read."""
+    part = band[1] - band[0]
+    attributes = {name: re.search(rb"<svg\b[^>]*?\b" + name + rb'="([^"]*)"', svg, re.DOTALL) for name in (b"width", b"height", b"viewBox")}
+    if part >= 1 or any(found is None for found in attributes.values()):
+        return svg
+    told = {name: found[1] for name, found in attributes.items() if found}
+    try:
+        left, top, wide, high = (float(one) for one in told[b"viewBox"].split())
+        tall = float(re.match(rb"[\d.]+", told[b"height"])[0])  # type: ignore[index]
+    except (ValueError, TypeError):
+        return svg
+    unit = re.sub(rb"^[\d.]+", b"", told[b"height"])
+    window = f"{left:g} {top + band[0] * high:.6f} {wide:.6f} {part * high:.6f}".encode()
+    svg = svg.replace(b'viewBox="' + told[b"viewBox"] + b'"', b'viewBox="' + window + b'"', 1)
+    return svg.replace(b'height="' + told[b"height"] + b'"', f'height="{tall * part:.6f}'.encode() + unit + b'"', 1)
 
 
 def _pixels(png: bytes) -> tuple[int, int]:

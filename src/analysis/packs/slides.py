@@ -17,12 +17,15 @@ from analysis.packs.deck import Deck, new_deck, template_deck
 from analysis.packs.material import Material, PackChart, Report, Words, sections
 from analysis.packs.native import Native, natives_of
 from analysis.packs.settle import settled_zip
+from analysis.packs.widths import widths_of
 
 EMU = 914400  # to the inch
 _LINE = 1.22
 _LINES_A_SLIDE = 11
 _CONTENTS_A_SLIDE = 12
 _LEAST_TITLE = 14  # points
+_LEAST_TABLE = 11
+_MOST_COLUMNS = 7  # of a table on a slide
 
 
 @dataclass(frozen=True)
@@ -142,9 +145,50 @@ class _Writer:
 
     def chart(self, report: Report, chart: PackChart) -> Any:
         """A chart's slide, native where the form exists, else its picture; on several slides where its rows are many. Gives the first."""
+        if chart.table is not None and len(chart.table[0]) <= _MOST_COLUMNS:
+            return self._tables(report, chart)
         parts = natives_of(chart)
         slides = [self._chart(report, chart, native, number, len(parts)) for number, native in enumerate(parts or [None], 1)]
         return slides[0]
+
+    def _tables(self, report: Report, chart: PackChart) -> Any:
+        """A chart that is a table of words, as a table; on several slides where its rows are many. Gives the first."""
+        assert chart.table is not None
+        headings, rows = chart.table
+        box = self._body_box()
+        told = self._told(chart, is_picture=False)
+        above = [line for line in (" | ".join(chart.marks), chart.subtitle) if line]
+        room = (
+            (box.height - self._height(told, box.width, self.small) - sum(self._height([one], box.width, self.small + 1) for one in above))
+            / EMU
+            * 72
+        )
+        widths = widths_of(headings, rows, box.width, across=box.width / EMU * 72 / (0.55 * _LEAST_TABLE))
+        size, pages = _pages(headings, rows, widths, room - 8, largest=int(self.text) - 2)
+        slides = []
+        for number, page in enumerate(pages, 1):
+            part = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
+            slide, box = self._content_slide(chart.title + part)
+            top = self._head(slide, box, chart, is_picture=False)
+            self._foot(slide, box, chart, is_picture=False)
+            shape = slide.shapes.add_table(len(page) + 1, len(headings), box.left, top + int(0.08 * EMU), box.width, int(EMU * 0.3))
+            for column, width in zip(shape.table.columns, widths, strict=True):
+                column.width = width
+            for place, cells in enumerate([headings, *page]):
+                shape.table.rows[place].height = int(size * 1.5 / 72 * EMU)
+                for cell, text in zip(shape.table.rows[place].cells, cells, strict=True):
+                    cell.margin_top = cell.margin_bottom = int(0.03 * EMU)
+                    cell.margin_left = cell.margin_right = int(0.06 * EMU)
+                    _say(cell.text_frame, [text], size=size, bold=place == 0)
+            describe(shape, f"{chart.alt_text} Part {number} of {len(pages)}." if part else chart.alt_text, f"Chart {chart.number}{part}")
+            self._notes(slide, says.speaker_notes(report, chart))
+            slides.append(slide)
+        return slides[0]
+
+    def _body_box(self) -> Box:
+        """Where a content slide of this deck has its body."""
+        shape = self.deck.body_of_layout()
+        return Box(shape.left, shape.top, shape.width, shape.height)
 
     def _chart(self, report: Report, chart: PackChart, native: Native | None, number: int, of: int) -> Any:
         from pptx.enum.chart import XL_CHART_TYPE
@@ -152,7 +196,7 @@ class _Writer:
         part = f" ({number} of {of})" if of > 1 else ""
         slide, box = self._content_slide(chart.title + part)
         top = self._head(slide, box, chart, is_picture=native is None)
-        foot = self._foot(slide, box, chart, is_picture=native is None)
+        foot = self._foot(slide, box, chart, is_picture=native is None and chart.tells_itself)
         room = Box(box.left, top, box.width, foot - top)
         name = f"Chart {chart.number}{part}"
         if native is not None:
@@ -160,7 +204,7 @@ class _Writer:
             shape = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, room.left, room.top, room.width, room.height, data)
             describe(shape, f"{chart.alt_text} Part {number} of {of}." if of > 1 else chart.alt_text, name)
         elif chart.png:
-            describe(self._picture(slide, chart.png, room), chart.alt_text, name)
+            describe(self._picture(slide, chart, room), chart.alt_text, name)
         self._notes(slide, says.speaker_notes(report, chart))
         return slide
 
@@ -237,14 +281,18 @@ class _Writer:
 
     def _foot(self, slide: Any, box: Box, chart: PackChart, *, is_picture: bool) -> int:
         """Source and method below the chart; a picture has its method and caveats in it. Gives the height they begin at."""
-        number = len(chart.caveats)
-        more = f"{number} caveat{' goes' if number == 1 else 's go'} with this chart: see the notes below the slide." if number else ""
-        lines = [line for line in ((chart.source,) if is_picture else (more, chart.method, chart.source)) if line]
+        lines = self._told(chart, is_picture=is_picture)
         high = min(self._height(lines, box.width, self.small), int(box.height * 0.3))
         top = box.top + box.height - high
         if lines:
             self._text_box(slide, Box(box.left, top, box.width, high), lines, size=self.small)
         return top
+
+    def _told(self, chart: PackChart, *, is_picture: bool) -> list[str]:
+        """What stands below a chart."""
+        number = len(chart.caveats)
+        more = f"{number} caveat{' goes' if number == 1 else 's go'} with this chart: see the notes below the slide." if number else ""
+        return [line for line in ((chart.source,) if is_picture else (more, chart.method, chart.source)) if line]
 
     def _height(self, lines: Sequence[str], width: int, size: float) -> int:
         across = max(10.0, width / EMU * 72 / (0.54 * size))
@@ -261,8 +309,11 @@ class _Writer:
         _say(frame, lines, size=size or self.small, bold=bold, colour=self.house.colours[colour] if colour else "")
         return shape
 
-    def _picture(self, slide: Any, png: bytes, room: Box) -> Any:
-        picture = slide.shapes.add_picture(io.BytesIO(png), room.left, room.top)
+    def _picture(self, slide: Any, chart: PackChart, room: Box) -> Any:
+        """The picture without the words the slide says itself: they are cut from view, not from the file."""
+        picture = slide.shapes.add_picture(io.BytesIO(chart.png), room.left, room.top)
+        picture.crop_top, picture.crop_bottom = chart.band[0], 1 - chart.band[1]
+        picture.height = int(picture.height * (chart.band[1] - chart.band[0]))
         scale = min(room.width / picture.width, room.height / picture.height)
         picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
         picture.left = room.left + (room.width - picture.width) // 2
@@ -288,6 +339,44 @@ def _say(frame: Any, lines: Sequence[str], *, size: float | None = None, bold: b
             run.font.bold = True
         if colour:
             run.font.color.rgb = RGBColor.from_string(colour[1:])
+
+
+def _pages(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], room: float, *, largest: int
+) -> tuple[float, list[list[Sequence[str]]]]:
+    """Letter size, and the rows of each slide: all on one slide in letters of `_LEAST_TABLE` or more, else on several."""
+
+    def high(cells: Sequence[str], size: float) -> float:
+        lines = max(
+            len(textwrap.wrap(text, max(4, int((width / EMU * 72 - 9) / (0.53 * size))))) for text, width in zip(cells, widths, strict=True)
+        )
+        return max(lines, 1) * size * _LINE + 6
+
+    for size in range(largest, _LEAST_TABLE - 1, -1):
+        if sum(high(cells, size) for cells in (headings, *rows)) <= room:
+            return size, [list(rows)]
+    size = _LEAST_TABLE + 1
+    heights = [high(cells, size) for cells in rows]
+    each = room - high(headings, size)
+    number = max(2, math.ceil(sum(heights) / each))
+    while True:  # rows even over the slides, none of which is too full
+        pages = _shared(heights, rows, sum(heights) / number, each)
+        if len(pages) <= number or number >= len(rows):
+            return size, pages
+        number += 1
+
+
+def _shared(heights: Sequence[float], rows: Sequence[Sequence[str]], aim: float, most: float) -> list[list[Sequence[str]]]:
+    """Rows in pages about `aim` high and never over `most`, but for a single row that is."""
+    pages: list[list[Sequence[str]]] = [[]]
+    used = 0.0
+    for high, cells in zip(heights, rows, strict=True):
+        if pages[-1] and (used + high > most or used + high / 2 > aim):
+            pages.append([])
+            used = 0.0
+        pages[-1].append(cells)
+        used += high
+    return pages
 
 
 def describe(shape: Any, alt_text: str, name: str) -> None:
