@@ -86,6 +86,6 @@ def test_a_faulty_house_stops_a_run_before_it_starts(maker) -> None:  # type: ig
     maker.notebook("one", "1")
     maker.plan_for("one")
     (maker.root / "house.toml").write_text('[colour]\naccent = "#EEEEEE"\n')
-    with pytest.raises(UsageError, match="house.toml: the colour accent is too close to the paper"):
+    with pytest.raises(UsageError, match="the colour accent is too close to the paper"):
         maker.run()
     assert not (maker.root / "reports" / "north").exists()

@@ -212,10 +212,10 @@ def whole(maker: Maker) -> int:
     return count
 
 
-def begin(maker: Maker, jobs: int = 2) -> subprocess.Popen:
+def begin(maker: Maker, *, jobs: int = 2, engine: str = "fork") -> subprocess.Popen:
     """A run in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, str(RUN), str(maker.root), str(jobs)], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+        [sys.executable, str(RUN), str(maker.root), str(jobs), engine], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
     )
 
 
@@ -276,6 +276,47 @@ def test_what_a_notebook_leaves_running_is_ended(maker: Maker) -> None:
     maker.run()
     pid = int(maker.executed("one")["cells"][-2]["outputs"][0]["data"]["text/plain"][0])
     until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+
+
+def test_a_process_with_a_session_of_its_own_is_ended_too(maker: Maker) -> None:
+    """It has left the notebook's group, and still does not outlive the report."""
+    start = "import subprocess\nsubprocess.Popen(['sleep', '1000'], start_new_session=True).pid"
+    maker.notebook("one", start)
+    maker.notebook("two", "1")
+    maker.plan_for("one", "two")
+    maker.run(jobs=1)
+    pid = int(maker.executed("one")["cells"][-1]["outputs"][0]["data"]["text/plain"][0])
+    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+
+
+def test_ordinary_kernels_die_with_the_run(maker: Maker) -> None:
+    """kill -9 of the run ends the process that drives a kernel, and the kernel."""
+    fan_out(maker, 1, "import time\nopen('../started', 'a').close()\ntime.sleep(1000)")
+    process = begin(maker, engine="kernel")
+    until(lambda: (maker.root.parent / "started").exists())
+    children = children_of(process)
+    assert len(children) >= 2
+    process.kill()
+    process.wait()
+    until(lambda: not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children))
+
+
+def test_too_much_output(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loop that prints without end fails before it fills the disk, and well before its deadline."""
+    monkeypatch.setattr(running, "DEADLINE", 120.0)
+    error = failing(maker, "while True:\n    print('x' * 100_000)")
+    assert error["kind"] == "too_much_output"
+    assert error["message"] == "its outputs came to more than 100 megabytes"
+
+
+def test_a_module_beside_the_notebooks(maker: Maker) -> None:
+    """Is found from a report as it is in JupyterLab."""
+    (maker.project.notebooks / "helper.py").write_text("value = 7")
+    maker.notebook("one", "import helper\nhelper.value")
+    maker.plan_for("one")
+    assert maker.run().exit_code == 0
+    (maker.project.notebooks / "helper.py").write_text("value = 8")
+    assert maker.run().done == ["north/one"], "and it is one of the report's inputs"
 
 
 def test_a_dead_worker_is_a_fault_of_the_machinery_and_tried_again(maker: Maker) -> None:

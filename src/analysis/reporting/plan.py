@@ -68,7 +68,7 @@ def read_source(project: store.Project, name: str) -> tuple[Source, list[PlanErr
 def read_plan(project: store.Project) -> list[Planned]:
     """Every report of the plan, checked against its notebook. Raises Faults with all that is wrong."""
     try:
-        text = store.read_text(project.plan)
+        text = store.read_text(project.plan).removeprefix("\ufeff")  # Notepad puts it there
         tables = tomllib.loads(text)
     except FileNotFoundError:
         raise PlanError("the project has no plan", where=PLAN_NAME, remedy="reaudit init DIR makes a project with one") from None

@@ -169,7 +169,10 @@ def _called_off() -> Iterator[Callable[[], str]]:
     if threading.current_thread() is not threading.main_thread():
         yield lambda: ""
         return
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    polite = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP"):  # the terminal or the connection it was started from has gone
+        polite.append(signal.SIGHUP)
+    before = {number: signal.signal(number, note) for number in polite}
     try:
         yield lambda: reason[0] if reason else ""
     finally:
@@ -222,6 +225,4 @@ def cores() -> int:
 
 def _memory_mb(jobs: int) -> float:
     """A report may use its share of the machine; beyond it the report fails and says so, and the machine lives on."""
-    import psutil
-
-    return max(_LEAST_MEMORY_MB, _SHARE_OF_MEMORY * psutil.virtual_memory().total / 1024**2 / jobs)
+    return max(_LEAST_MEMORY_MB, _SHARE_OF_MEMORY * store.machine_memory_mb() / jobs)

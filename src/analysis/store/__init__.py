@@ -22,6 +22,7 @@ from analysis.store.files import (
     write_text,
 )
 from analysis.store.house import HOUSE_FILE, House, contrast, house_hash, house_here, read_house
+from analysis.store.machine import machine_memory_mb
 from analysis.store.processed import PartedTable, has_processed, read_fingerprint, read_processed, write_processed
 from analysis.store.project import DEFINITION_FILE, Project, find_root
 from analysis.store.salt import SYNTHETIC_SALT, salt_for
@@ -51,6 +52,7 @@ __all__ = [
     "house_hash",
     "house_here",
     "inspection_files",
+    "machine_memory_mb",
     "make_folder",
     "project_files",
     "publish_folder",

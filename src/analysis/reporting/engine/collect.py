@@ -19,6 +19,7 @@ class Outputs:
         self._buffers: dict[str, dict[tuple, dict[str, Any]]] = {}
         self._hooks: dict[str, list[_OutputWidget]] = {}
         self._output_widgets: dict[str, _OutputWidget] = {}
+        self.size = 0  # characters of text and data that have come, also those replaced since
         self.replies: list[dict[str, Any]] = []  # to be sent to the kernel: state of output widgets
 
     def begin(self, cell: int) -> None:
@@ -30,6 +31,7 @@ class Outputs:
     def add(self, message: dict[str, Any]) -> None:
         """One message of the kernel."""
         kind, content = message["type"], message["content"]
+        self.size += len(content.get("text") or "") + sum(len(str(one)) for one in (content.get("data") or {}).values())
         hooks = self._hooks.get(message.get("parent", ""))
         if kind.startswith("comm"):
             self._comm(kind, content, message.get("buffers", []))

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from analysis import store
 from analysis.reporting.engine import endings
 from analysis.reporting.engine.collect import Outputs, append_output
 from analysis.reporting.engine.endings import Ending
@@ -121,6 +122,8 @@ def _until_ended(
             return message
         else:
             outputs.add(message)
+            if outputs.size > endings.MOST_OUTPUT_MB * 1_000_000:
+                raise _Stop(endings.TOO_MUCH, f"its outputs came to more than {endings.MOST_OUTPUT_MB} megabytes")
 
 
 def _next_message(child: Child, control: Wire | None, moments: list[float]) -> dict[str, Any] | None:
@@ -241,12 +244,7 @@ def _died(notebook: dict[str, Any], child: Child, outputs: Outputs, place: int |
 def _memory_is_short(peak_mb: float, limit_mb: float | None) -> bool:
     if limit_mb and peak_mb > limit_mb:
         return True
-    try:
-        import psutil
-
-        return peak_mb > 0.5 * psutil.virtual_memory().total / 1024**2
-    except (ImportError, OSError):
-        return False
+    return peak_mb > 0.5 * store.machine_memory_mb()
 
 
 def _closed(ending: Ending, notebook: dict[str, Any], child: Child, place: int | None) -> Ending:

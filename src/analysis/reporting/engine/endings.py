@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis.model import WITHHELD
 
+MOST_OUTPUT_MB = 100  # of one notebook: pages, packs and readers choke on more, and a loop that prints would fill the disk
 MOST_TOLD = 500  # characters of an error's message: it goes into the library and packs, and may quote a whole table
 MOST_TRACED = 4000  # of one entry of its traceback
 _PSEUDONYM = re.compile(r"\b[0-9a-f]{24}\b")  # a case or a person, as in the processed tables
@@ -22,6 +23,7 @@ OUT_OF_MEMORY = "out_of_memory"
 INTERRUPTED = "interrupted"
 UNREADABLE = "unreadable_notebook"
 PUBLISH = "publish"
+TOO_MUCH = "too_much_output"
 MACHINERY = "machinery"
 
 MEMORY_ERRORS = {"MemoryError", "_ArrayMemoryError", "ArrowMemoryError"}  # Python's own, numpy's, pyarrow's
@@ -37,6 +39,7 @@ LABELS = {
     INTERRUPTED: "interrupted",
     UNREADABLE: "the notebook cannot be read",
     PUBLISH: "its files could not be written",
+    TOO_MUCH: "it put out too much",
     MACHINERY: "a fault of the machinery",
 }
 

@@ -19,6 +19,7 @@ from analysis.reporting.engine.wire import Wire, pack, pair
 
 EXIT_SECONDS = 5.0  # for what the notebook registered to run at its end
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 _POSITIONS = struct.Struct("qq")
 
 
@@ -37,6 +38,28 @@ def die_with_parent(parent: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def adopt_orphans() -> None:
+    """What a notebook leaves running under a session of its own becomes a child of this process, which can then end it."""
+    import ctypes
+
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _end_orphans() -> None:
+    """Kill and see out every child there is; a killed one may leave children of its own to us."""
+    while True:
+        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as listed:
+            left = [int(pid) for pid in listed.read().split()]
+        if not left:
+            return
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
 
 
 @dataclass
@@ -107,6 +130,8 @@ def see_out(*, at_once: bool = False) -> None:
     while _leaving:
         child, since = _leaving.pop()
         child.wait(0 if at_once else max(0.0, since + EXIT_SECONDS - time.monotonic()))
+    with contextlib.suppress(OSError):  # a kernel of the system that does not list children
+        _end_orphans()
 
 
 def fork_child(kernel: Any, *, root: str, folder: str, memory_mb: float | None, closing: Iterable[int] = ()) -> Child:
@@ -174,6 +199,7 @@ def _settle(parent: int, files: dict[str, int], memory_mb: float | None, root: s
     weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]
     os.environ["REAUDIT_ROOT"] = root
     os.chdir(folder)
+    sys.path.insert(sys.path.index("") + 1 if "" in sys.path else 0, os.path.join(root, "notebooks"))  # modules beside the notebooks
     sys.argv = ["ipykernel_launcher.py"]
 
 

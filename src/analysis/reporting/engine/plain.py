@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import queue
 import struct
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import threading
 import time
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from analysis.reporting.engine import endings
@@ -94,17 +96,35 @@ def main() -> None:
 
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing a library prints may land among the answers
-    while True:
-        try:
-            task = _receive(sys.stdin.buffer)
-        except Ended:
-            return
+    tasks: queue.Queue[dict[str, Any] | None] = queue.Queue()
+    at_work = threading.Event()
+    threading.Thread(target=_take_tasks, args=(tasks, at_work), daemon=True).start()
+    while (task := tasks.get()) is not None:
+        at_work.set()
         try:
             answer: dict[str, Any] = {"result": make_report(task["report"], run_plain)}
         except Exception as error:
             answer = {"fault": f"{type(error).__name__}: {error}", "traceback": traceback.format_exc()}
+        at_work.clear()
         answers.write(pack(answer))
         answers.flush()
+
+
+def _take_tasks(tasks: queue.Queue[dict[str, Any] | None], at_work: threading.Event) -> None:
+    """Take tasks as they come. When the run has gone in the middle of one, its kernel and this process go too."""
+    import psutil
+
+    while True:
+        try:
+            tasks.put(_receive(sys.stdin.buffer))
+        except Ended:
+            tasks.put(None)
+            if at_work.is_set():
+                for child in psutil.Process().children(recursive=True):
+                    with suppress(psutil.Error):
+                        child.kill()
+                os._exit(1)
+            return
 
 
 def run_plain(notebook: dict[str, Any], options: dict[str, Any]) -> Ending:
@@ -112,6 +132,7 @@ def run_plain(notebook: dict[str, Any], options: dict[str, Any]) -> Ending:
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from traitlets.config import Config
 
     node = nbformat.from_dict(notebook)
     started = time.monotonic()
@@ -122,6 +143,7 @@ def run_plain(notebook: dict[str, Any], options: dict[str, Any]) -> Ending:
         startup_timeout=_START_SECONDS,
         resources={"metadata": {"path": options["folder"]}},
         coalesce_streams=True,
+        config=Config({"KernelManager": {"transport": "tcp" if sys.platform == "win32" else "ipc"}}),  # no ports where there is a choice
     )
     ending, place = Ending(), None
     try:

@@ -24,7 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from analysis.reporting.engine.forked import die_with_parent, socket_from
+from analysis.reporting.engine.forked import adopt_orphans, die_with_parent, socket_from
 from analysis.reporting.engine.wire import Ended, Wire, pair
 
 # Threads of numeric libraries do not survive a fork, and two reports at a time keep the cores busy by themselves.
@@ -188,6 +188,7 @@ def _see_out(seconds: float) -> None:
 
 def _become_worker(end: int, parent: int, line: socket.socket, kernel: Any) -> None:
     die_with_parent(parent)
+    adopt_orphans()
     line.close()
     from analysis.reporting.engine.worker import serve
 
