@@ -11,6 +11,7 @@ from scipy.optimize import linprog
 
 from analysis.disclosure import equations_of, exactly_known, pinned, suppress
 from analysis.disclosure.equations import Equation
+from analysis.disclosure.recovery import pinned_by_all, sums_that_tell
 from analysis.measures import changes_of_rates, rates_of_audits
 from analysis.model import Definition, Disclosure, Period, Review, Scale
 from analysis.tables import AUDITS, CHANGES
@@ -192,3 +193,34 @@ def test_pinned() -> None:
     sums = [Equation(0, (1, 2))]
     bounds = {1: (1.0, 5.0), 2: (1.0, 5.0)}
     assert [pinned(bounds, {0: total}, sums) for total in (2.0, 10.0, 6.0)] == [{1, 2}, {1, 2}, set()]
+
+
+# Cubes of which the published sums once gave cells back in a way that no single sum shows.
+CHAINS = [(109, 150), (115, 150)]
+
+
+@pytest.mark.parametrize(("seed", "rows"), CHAINS)
+def test_sums_that_tell_only_together_are_found(seed: int, rows: int) -> None:
+    """A cell none of whose own sums is published may be had back over others: of numerators, denominators and those that missed."""
+    rates, changes = cube(seed, rows)
+    told, _ = suppress(rates, changes, definition())
+    truth = rates.assign(missed=rates["denominator"] - rates["numerator"])
+    for name, knows in (("numerator", "primary"), ("missed", "complement"), ("denominator", "")):
+        for cell, (least, most) in ranges_of(truth, told, name, knows=knows).items():
+            assert most - least > 1e-6 or most < 1e-6, truth.loc[cell, ["review", "period", "area", "team", "auditor_role", name]].to_dict()
+
+
+def test_a_cell_pinned_by_several_sums_at_once() -> None:
+    """a + b = 6, b + c = 7, a + c = 3 with each 1 to 5: no sum alone narrows them to one, all three together do (1, 5, 2)."""
+    equations = [Equation(10, (1, 2)), Equation(11, (2, 3)), Equation(12, (1, 3))]
+    bounds, values = dict.fromkeys((1, 2, 3), (1.0, 5.0)), {10: 6.0, 11: 7.0, 12: 3.0}
+    assert pinned_by_all(bounds, values, equations) == {1, 2, 3}
+    free = {10: 6.0, 11: 7.0}
+    assert pinned_by_all(bounds, free, equations[:2]) == set()
+
+
+def test_the_sums_that_tell() -> None:
+    """Month and quarter, quarter and year: the year is known from the published months, though no sum of its own is published."""
+    equations = [Equation(1, (2, 3)), Equation(4, (2, 3)), Equation(5, (6, 7))]
+    assert exactly_known({1, 2, 3}, equations) == {1}
+    assert sums_that_tell(1, {1, 2, 3}, equations) == equations[:2]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.disclosure.equations import ALL, Equation, equations_of
-from analysis.disclosure.recovery import exactly_known, pinned
+from analysis.disclosure.recovery import exactly_known, pinned, pinned_by_all, sums_that_tell
 from analysis.model import Definition
 from analysis.parsing import round_half_up
 from analysis.tables import CHANGES, RATES
@@ -57,7 +57,11 @@ def _secondary(group: pd.DataFrame, reasons: dict[int, str], limit: int) -> dict
     equations = equations_of(group)
     cost = _costs(group)
     told = dict(reasons)
-    while known := exactly_known(told, equations) or _narrowed(group, told, equations, limit):
+    while known := (
+        exactly_known(told, equations)
+        or _narrowed(group, told, equations, limit, pinned)
+        or _narrowed(group, told, equations, limit, pinned_by_all)
+    ):
         helpers = _helpers(known, told, equations, cost)
         if not helpers:
             return told  # all that is tied to it is hidden: what is left known is known from nothing published
@@ -65,12 +69,14 @@ def _secondary(group: pd.DataFrame, reasons: dict[int, str], limit: int) -> dict
     return told
 
 
-def _narrowed(group: pd.DataFrame, told: dict[int, str], equations: Sequence[Equation], limit: int) -> set[int]:
+def _narrowed(
+    group: pd.DataFrame, told: dict[int, str], equations: Sequence[Equation], limit: int, narrow: Callable[..., set[int]]
+) -> set[int]:
     """The hidden cells whose numerator or complement is known to anyone who knows the rule and the reasons."""
     found: set[int] = set()
     for counts, reason in ((group["numerator"], PRIMARY), (group["denominator"] - group["numerator"], COMPLEMENT)):
         bounds = {cell: (1.0, float(limit)) if why == reason else (0.0, np.inf) for cell, why in told.items()}
-        found |= pinned(bounds, counts.astype(float).to_dict(), equations)
+        found |= narrow(bounds, counts.astype(float).to_dict(), equations)
     return found
 
 
@@ -88,7 +94,7 @@ def _costs(group: pd.DataFrame) -> dict[int, tuple[bool, int, int, float, int]]:
 
 def _helpers(known: set[int], told: dict[int, str], equations: Sequence[Equation], cost: dict[int, tuple]) -> set[int]:
     """The cheapest published cell of each sum that has one hidden cell alone; where several sums together give a cell
-    away, the cheapest of one of them, and the next look decides whether that was enough.
+    away, the cheapest of those sums, and the next look decides whether that was enough.
     """
     found: set[int] = set()
     spare: set[int] = set()
@@ -102,7 +108,16 @@ def _helpers(known: set[int], told: dict[int, str], equations: Sequence[Equation
                 found.add(min(published, key=cost.__getitem__))
         elif not spare:
             spare = {min(published, key=cost.__getitem__)}
-    return found or spare
+    return found or spare or _far_helpers(known, told, equations, cost)
+
+
+def _far_helpers(known: set[int], told: dict[int, str], equations: Sequence[Equation], cost: dict[int, tuple]) -> set[int]:
+    """The cheapest published cell of the sums that tell of a known cell, though it stands in none of them itself."""
+    for cell in sorted(known):
+        published = {other for equation in sums_that_tell(cell, told, equations) for other in equation.cells if other not in told}
+        if published:
+            return {min(published, key=cost.__getitem__)}
+    return set()
 
 
 def _of_means(rates: pd.DataFrame, reasons: dict[int, str]) -> dict[int, str]:
