@@ -306,7 +306,7 @@ def test_too_much_output(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "DEADLINE", 120.0)
     error = failing(maker, "while True:\n    print('x' * 100_000)")
     assert error["kind"] == "too_much_output"
-    assert error["message"] == "its outputs came to more than 100 megabytes"
+    assert error["message"] == "its outputs came to more than 50 megabytes"
 
 
 def test_a_module_beside_the_notebooks(maker: Maker) -> None:

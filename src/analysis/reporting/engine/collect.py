@@ -147,7 +147,9 @@ def append_output(outputs: list[dict[str, Any]], output: dict[str, Any]) -> None
     """Add an output; text of the same stream as the one before joins it."""
     last = outputs[-1] if outputs else None
     if last is not None and output["output_type"] == "stream" and last["output_type"] == "stream" and last["name"] == output["name"]:
-        last["text"] += output["text"]
+        text = last.pop("text")  # held by nobody else Python lengthens it in place; else each piece would copy all before it
+        text += output["text"]
+        last["text"] = text
     else:
         outputs.append(output)
 

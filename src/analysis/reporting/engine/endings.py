@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.model import WITHHELD
 
-MOST_OUTPUT_MB = 100  # of one notebook: pages, packs and readers choke on more, and a loop that prints would fill the disk
+MOST_OUTPUT_MB = 50  # of one notebook: pages, packs and readers choke on more, and a loop that prints would fill the disk
 MOST_TOLD = 500  # characters of an error's message: it goes into the library and packs, and may quote a whole table
 MOST_TRACED = 4000  # of one entry of its traceback
 _PSEUDONYM = re.compile(r"\b[0-9a-f]{24}\b")  # a case or a person, as in the processed tables

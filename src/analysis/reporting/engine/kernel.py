@@ -14,6 +14,7 @@ import io
 import json
 import logging
 import os
+import signal
 import struct
 import sys
 import threading
@@ -119,10 +120,13 @@ class Outlet:
 
     def _send(self, message: dict[str, Any]) -> None:
         assert self._wire is not None
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt must not cut a message in two
         try:
             self._wire.socket.sendall(pack(message))
         except OSError:
             os._exit(1)  # the process that drives us has gone; nobody is left to tell
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def tell(self, message: dict[str, Any]) -> None:
         """A message about the run itself; outputs before it go first."""
