@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 PIECE_BYTES = 64 << 20
 BLOCK_ROWS = 1 << 18  # of tables that had to be read whole
 BATCH_ROWS = 1 << 14  # of a sorted piece that are read at a time when pieces are merged
-PART_ROWS = 1 << 19  # of audits.parquet that are written together
+PART_ROWS = 1 << 18  # of audits.parquet that are written together
 _BLOCK_FORMATS = (".csv", ".tsv", ".parquet")
 
 

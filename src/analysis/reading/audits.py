@@ -18,7 +18,7 @@ from analysis.reading.tables import arrow_texts, hash_of, parquet_headings
 from analysis.tables import RawTable
 
 BLOCK_BYTES = 4 << 20  # measured: smaller pays for the start of each block, larger leaves the processor's cache
-ROW_BLOCK_BYTES = 32 << 20  # of whole rows: about 300,000, which take some 300 MB while they are cleaned
+ROW_BLOCK_BYTES = 16 << 20  # of whole rows: about 200,000, which take some 300 MB while they are cleaned
 _PARQUET_ROWS = 1 << 18
 _RAGGED = re.compile(r".*?Expected \d+ columns, got \d+")
 Block = tuple[pd.DataFrame, tuple[Issue, ...]]
