@@ -24,6 +24,7 @@ from analysis.charts.letters import plain
 from analysis.charts.pixels import png_bytes
 from analysis.charts.sheet import Body, Sentence, Words, band, draw
 from analysis.charts.style import SIZES, Size, house, size_named, wear_house
+from analysis.disclosure.rows import without_hidden
 from analysis.store.sheets import csv_bytes
 
 CHART_MIME = "application/vnd.reaudit.chart+json"
@@ -148,7 +149,8 @@ class Chart:
 
     def _data(self) -> dict[str, Any]:
         rows = [[_bare(cell) for cell in row] for row in self.data.itertuples(index=False, name=None)]
-        return {"columns": [str(name) for name in self.data.columns], "rows": rows}
+        columns = [str(name) for name in self.data.columns]
+        return {"columns": columns, "rows": without_hidden(columns, rows)}
 
 
 _FIXED_SETTINGS: Any = {"svg.fonttype": "none", "text.hinting": "none", "text.usetex": False, "path.simplify": False}

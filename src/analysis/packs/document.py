@@ -14,7 +14,7 @@ from analysis.packs.cells import legend_of, printed_rows, reading_columns
 from analysis.packs.material import Material, PackChart, PackTable, Report, Words, sections
 from analysis.packs.settle import rewritten, settled_zip
 from analysis.packs.slides import moment
-from analysis.packs.widths import widths_of
+from analysis.packs.widths import LETTER, breaks_words, widths_of
 
 MOST_ROWS = 40  # of a chart's numbers on paper; the workbook has all
 MOST_NUMBER_COLUMNS = 8  # of a chart's numbers on an upright page
@@ -24,7 +24,6 @@ _TEMPLATE_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingm
 _DOCUMENT_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _MM = 36000  # EMU
 _EMU_A_POINT = 12700
-_LETTER = 0.55  # of its size, the width of an average letter
 
 
 def document_bytes(material: Material, house: store.House, *, template: bytes | None = None, template_name: str = "template") -> bytes:
@@ -166,7 +165,7 @@ class _Writer:
             if isinstance(block, Words):
                 if block.heading:
                     follows = blocks[place + 1] if place + 1 < len(blocks) else None
-                    self._turned(isinstance(follows, PackTable) and len(follows.columns) > MOST_COLUMNS)
+                    self._turned(isinstance(follows, PackTable) and is_wide(follows))
                     self._heading(block.heading, 2)
                 leads = place + 1 < len(blocks) and not isinstance(blocks[place + 1], Words)
                 for number, (is_bullet, text) in enumerate(block.lines, 1):
@@ -212,7 +211,7 @@ class _Writer:
                 self._paragraph(line, small=True)
         numbers = paper_numbers(chart)
         if numbers.rows:
-            self._turned(len(numbers.headings) > MOST_NUMBER_COLUMNS)
+            self._turned(numbers.is_wide)
             title = f"The numbers of chart {chart.number}"
             self._paragraph(title, bold=True, small=True, next=True)
             self._grid(numbers.headings, numbers.rows, alt=f"{title}: {chart.title}")
@@ -220,7 +219,7 @@ class _Writer:
                 self._paragraph(" ".join(numbers.under), small=True)
 
     def _table_block(self, table: PackTable) -> None:
-        self._turned(len(table.columns) > MOST_COLUMNS)
+        self._turned(is_wide(table))
         self._caption("Table", table.number, table.caption)
         if not table.rows:
             self._paragraph("Nothing to show.")
@@ -317,7 +316,7 @@ class _Writer:
         section = self.document.sections[-1]
         room = section.page_width - section.left_margin - section.right_margin
         size = self.house.sizes["page_small"] - (1 if len(headings) > MOST_COLUMNS else 0)
-        widths = widths_of(headings, rows, room, across=room / _EMU_A_POINT / (_LETTER * size))
+        widths = widths_of(headings, rows, room, across=room / _EMU_A_POINT / (LETTER * size))
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
         for number, cells in enumerate([headings, *rows]):
@@ -385,6 +384,16 @@ class Numbers:
     headings: list[str]
     rows: list[list[str]]
     under: list[str]
+
+    @property
+    def is_wide(self) -> bool:
+        """Do they need a page on its side?"""
+        return len(self.headings) > MOST_NUMBER_COLUMNS or breaks_words(self.headings, self.rows)
+
+
+def is_wide(table: PackTable) -> bool:
+    """Does a table need a page on its side?"""
+    return len(table.columns) > MOST_COLUMNS or breaks_words(table.columns, table.rows)
 
 
 def paper_numbers(chart: PackChart) -> Numbers:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from analysis.disclosure.rows import without_hidden
+
 CHART_MIME = "application/vnd.reaudit.chart+json"
 NO_CHART = "No chart."  # how the alt text of a refusal begins
 OUT_OF_DATE = "Out of date"
@@ -216,7 +218,8 @@ def _chart(data: Mapping[str, Any], marks: tuple[str, ...], number: int) -> Pack
     words = {name: clean_text(about.get(name)) for name in ("id", "family", "title", "subtitle", "source", "method", "alt_text")}
     numbers = about.get("data") if isinstance(about.get("data"), Mapping) else {}
     columns = tuple(clean_text(name) for name in numbers.get("columns") or ())
-    rows = tuple(tuple(clean_text(cell) if isinstance(cell, str) else cell for cell in row) for row in numbers.get("rows") or ())
+    shown = without_hidden(columns, numbers.get("rows") or ())
+    rows = tuple(tuple(clean_text(cell) if isinstance(cell, str) else cell for cell in row) for row in shown)
     refusal = ""
     if words["alt_text"].startswith(NO_CHART):
         refusal = words["alt_text"].removeprefix(NO_CHART).strip().removeprefix(f"{words['title']}.").strip() or words["title"]

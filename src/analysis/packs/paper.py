@@ -14,15 +14,14 @@ from typing import Any
 from analysis import store
 from analysis.errors import ReauditError
 from analysis.packs import says
-from analysis.packs.document import MOST_COLUMNS, MOST_NUMBER_COLUMNS, paper_numbers
+from analysis.packs.document import is_wide, paper_numbers
 from analysis.packs.material import Block, Material, PackChart, PackTable, Report, Words, sections
 from analysis.packs.slides import moment
-from analysis.packs.widths import widths_of
+from analysis.packs.widths import SIDEWAYS, UPRIGHT, widths_of
 
 STANDARD = "ua-1"
 _TEMPLATE = "pack.typ"
 _WIDTHS = 1000
-_ACROSS = {False: 82.0, True: 125.0}  # letters across a page, upright and on its side
 _TALL = 1.25  # height over width from which a picture is held to a page
 
 
@@ -124,9 +123,9 @@ def _block(report: Report, block: Block, files: dict[str, bytes]) -> dict[str, A
         return {
             "is": "table",
             "label": f"table-{block.number}",
-            "wide": len(block.columns) > MOST_COLUMNS,
+            "wide": is_wide(block),
             "caption": f"Table {block.number}. {block.caption}",
-            **_grid(block.columns, block.rows, across=_ACROSS[len(block.columns) > MOST_COLUMNS]),
+            **_grid(block.columns, block.rows, across=SIDEWAYS if is_wide(block) else UPRIGHT),
         }
     if block.refusal:
         return {"is": "refusal", "text": f"{block.title}. {block.refusal}"}
@@ -146,8 +145,7 @@ def _chart(report: Report, chart: PackChart, files: dict[str, bytes]) -> dict[st
         width, height = _pixels(chart.png)
         tall = height * (chart.band[1] - chart.band[0]) > _TALL * width
     numbers = paper_numbers(chart)
-    is_wide = len(numbers.headings) > MOST_NUMBER_COLUMNS
-    grid = _grid(numbers.headings, numbers.rows, across=_ACROSS[is_wide])
+    grid = _grid(numbers.headings, numbers.rows, across=SIDEWAYS if numbers.is_wide else UPRIGHT)
     return {
         "is": "chart",
         "label": f"chart-{chart.number}",
@@ -159,7 +157,7 @@ def _chart(report: Report, chart: PackChart, files: dict[str, bytes]) -> dict[st
         "alt": chart.alt_text,
         "under": [line for line in [*chart.caveats, chart.method, chart.source, *says.printed_at(report, chart)] if line],
         "numbers": {"kind": "table", "caption": f"The numbers of chart {chart.number}", **grid},
-        "wide": is_wide,
+        "wide": numbers.is_wide,
         "legend": " ".join(numbers.under),
     }
 
@@ -176,22 +174,29 @@ def _drawing(picture: bytes) -> bytes:
     )
 
 
+_BESIDE = re.compile(r"-(title|note|banner|mark_words)-\d+$")  # groups of a chart's drawing whose words stand beside it
+
+
 def _cropped(svg: bytes, band: tuple[float, float]) -> bytes:
-    """The drawing without the words that stand beside it: its window is made smaller. As it is where its size cannot be read."""
-    part = band[1] - band[0]
-    attributes = {name: re.search(rb"<svg\b[^>]*?\b" + name + rb'="([^"]*)"', svg, re.DOTALL) for name in (b"width", b"height", b"viewBox")}
-    if part >= 1 or any(found is None for found in attributes.values()):
+    """The drawing without the words that stand beside it: they are taken out, and its window made smaller. As it is where unreadable."""
+    from lxml import etree
+
+    if band == (0.0, 1.0):
         return svg
-    told = {name: found[1] for name, found in attributes.items() if found}
     try:
-        left, top, wide, high = (float(one) for one in told[b"viewBox"].split())
-        tall = float(re.match(rb"[\d.]+", told[b"height"])[0])  # type: ignore[index]
-    except (ValueError, TypeError):
+        root = etree.fromstring(svg, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+        left, top, wide, high = (float(one) for one in root.get("viewBox", "").split())
+        tall, unit = re.fullmatch(r"([\d.]+)([a-z]*)", root.get("height", "")).groups()  # type: ignore[union-attr]
+    except (etree.XMLSyntaxError, ValueError, AttributeError):
         return svg
-    unit = re.sub(rb"^[\d.]+", b"", told[b"height"])
-    window = f"{left:g} {top + band[0] * high:.6f} {wide:.6f} {part * high:.6f}".encode()
-    svg = svg.replace(b'viewBox="' + told[b"viewBox"] + b'"', b'viewBox="' + window + b'"', 1)
-    return svg.replace(b'height="' + told[b"height"] + b'"', f'height="{tall * part:.6f}'.encode() + unit + b'"', 1)
+    for group in list(root.iter("{http://www.w3.org/2000/svg}g")):
+        parent = group.getparent()
+        if parent is not None and _BESIDE.search(group.get("id", "")):
+            parent.remove(group)
+    part = band[1] - band[0]
+    root.set("viewBox", f"{left:g} {top + band[0] * high:.6f} {wide:.6f} {part * high:.6f}")
+    root.set("height", f"{float(tall) * part:.6f}{unit}")
+    return etree.tostring(root, encoding="utf-8")
 
 
 def _pixels(png: bytes) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from analysis.packs.deck import Deck, new_deck, template_deck
 from analysis.packs.material import Material, PackChart, Report, Words, sections
 from analysis.packs.native import Native, natives_of
 from analysis.packs.settle import settled_zip
-from analysis.packs.widths import widths_of
+from analysis.packs.widths import LETTER, widths_of
 
 EMU = 914400  # to the inch
 _LINE = 1.22
@@ -163,7 +163,7 @@ class _Writer:
             / EMU
             * 72
         )
-        widths = widths_of(headings, rows, box.width, across=box.width / EMU * 72 / (0.55 * _LEAST_TABLE))
+        widths = widths_of(headings, rows, box.width, across=box.width / EMU * 72 / (LETTER * _LEAST_TABLE))
         size, pages = _pages(headings, rows, widths, room - 8, largest=int(self.text) - 2)
         slides = []
         for number, page in enumerate(pages, 1):
@@ -348,7 +348,7 @@ def _pages(
 
     def high(cells: Sequence[str], size: float) -> float:
         lines = max(
-            len(textwrap.wrap(text, max(4, int((width / EMU * 72 - 9) / (0.53 * size))))) for text, width in zip(cells, widths, strict=True)
+            len(textwrap.wrap(text, max(4, int((width / EMU * 72 - 9) / (0.57 * size))))) for text, width in zip(cells, widths, strict=True)
         )
         return max(lines, 1) * size * _LINE + 6
 
