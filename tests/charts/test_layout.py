@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tests.charts.conftest import role_of
 
 from analysis import charts
 from analysis.charts import SIZES, Chart
 from analysis.charts.canvas import Box, Canvas
-from analysis.tables import CHANGES, FIGURES, JUDGEMENTS
+from analysis.tables import CHANGES, FIGURES, JUDGEMENTS, RATES
 
 LONG = "Share of case files in which the plan for the child was reviewed in time and the review was recorded in full $x_1$"
 UNBROKEN = "Share_of_case_files_in_which_the_plan_for_the_child_was_reviewed_in_time_and_the_review_recorded"
@@ -161,6 +162,23 @@ def test_a_slide_keeps_its_shape(a_change: Any) -> None:
     words = " ".join(text.get_text() for text in chart.sized("slide").figure.texts)
     assert "more here than fits" not in words
     assert chart.figure.get_size_inches()[1] * 72 > SIZES["notebook"].height
+
+
+def test_rows_of_a_slide_can_be_told_apart(a_change: Any) -> None:
+    """Long names that differ at their end alone are cut in the middle, and a result never loses its end."""
+    chart = charts.bounds(figures_for("twelve_long", vague=True)).sized("slide")
+    labels = [text.get_text() for text in chart.figure.texts if role_of(text) == "label"]
+    assert len(labels) == len(set(labels)) == 12
+    assert all("…" in label for label in labels)
+    rates = RATES.frame(
+        [
+            {"inspection": "t", "measure": "m", "polarity": "higher_is_better", "area": f"a{i}", "team": "all", "auditor_role": "all",
+             "numerator": 1439, "denominator": 3538, "rate": 1439 / 3538}
+            for i in range(20)
+        ]
+    )  # fmt: skip
+    results = [text.get_text() for text in charts.bullet(rates, {"m": 0.7}).sized("slide").figure.texts if role_of(text) == "result"]
+    assert results == ["41% (1,439 of 3,538), target 70% not met"] * 20
 
 
 @dataclass(frozen=True)

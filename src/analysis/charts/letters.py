@@ -76,6 +76,29 @@ def shorten(text: str, width: float, size: float, *, bold: bool = False) -> str:
     return kept + ELLIPSIS
 
 
+def shorten_all(texts: Sequence[str], width: float, size: float) -> list[str]:
+    """Each text cut so that it fits one line; where two would read the same, cut in the middle, so that their ends tell them apart.
+
+    >>> shorten_all(["a long name of the north", "a long name of the south"], 60, 10)
+    ['a lon…orth', 'a lon…outh']
+    """
+    cut = [shorten(text, width, size) for text in texts]
+    return [
+        _middle_out(text, width, size) if short != text and cut.count(short) > 1 else short for text, short in zip(texts, cut, strict=True)
+    ]
+
+
+def _middle_out(text: str, width: float, size: float) -> str:
+    """`text` without its middle: half the room for its end."""
+    end = text
+    while end and width_of(ELLIPSIS + end, size) > width / 2 + width_of(ELLIPSIS, size) / 2:
+        end = end[1:]
+    start = text[: len(text) - len(end)]
+    while start and width_of(start.rstrip() + ELLIPSIS + end.lstrip(), size) > width:
+        start = start[:-1]
+    return start.rstrip() + ELLIPSIS + end.lstrip()
+
+
 def _pieces(word: str, width: float, size: float, bold: bool) -> list[str]:
     if width_of(word, size, bold=bold) <= width:
         return [word]

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.charts.canvas import Box, Canvas
-from analysis.charts.letters import height_of, width_of, wrap
+from analysis.charts.letters import height_of, plain, shorten_all, width_of, wrap
 from analysis.charts.parts import Axis, Key, Row, flow, paint_sign, paint_span
 from analysis.charts.style import INK, QUIET
 
 MOST_LABEL_LINES = 8  # names that differ at their end stay whole where the sheet may grow
+TIGHT_RESULT_SHARE = 0.45  # one line holds what else stands on several; a "not met" may not lose its end
 LABEL_SHARE, RESULT_SHARE = 0.34, 0.32  # of the width, at most
 SMALLER = 0.86  # of the text size, for second lines
 MARK = 0.95  # of the text size, across a point mark
@@ -99,8 +100,10 @@ class RowsBody:
                 [width_of(line, small if place else text, bold=place == 0) for row in self.rows for place, line in enumerate(row.result)]
                 + [width_of(word, small) for word in self.result_heading.split()]
             )
-            result_width = min(RESULT_SHARE * width, longest + 4)
-        labels = [wrap(row.label, label_width, text, most=1 if self.is_tight else MOST_LABEL_LINES) for row in self.rows]
+            result_width = min((TIGHT_RESULT_SHARE if self.is_tight else RESULT_SHARE) * width, longest + 4)
+        labels = [wrap(row.label, label_width, text, most=MOST_LABEL_LINES) for row in self.rows]
+        if self.is_tight:
+            labels = [[label] for label in shorten_all([plain(row.label) for row in self.rows], label_width, text)]
         unders = [wrap(row.under, label_width, small, most=2) if row.under else [] for row in self.rows]
         results = [
             [

@@ -95,7 +95,7 @@ def _of_figures(figures: pd.DataFrame, size: Size, title_inside: bool, id: str) 
         return refusal(
             f"{len(rows)} figures are too many for one chart. Choose measures, at most {MOST_ROWS} figures.",
             title="Too many figures",
-            **common,
+            **(common | {"caveats": ()}),
         )
     common.pop("data")
     return Chart(
@@ -127,7 +127,7 @@ def bounds(figures: pd.DataFrame, *, size: str | Size = "notebook", title_inside
         return refusal(
             f"{len(shown)} quantities are too many for one chart. Choose measures, at most {MOST_ROWS}.",
             title="Too many quantities",
-            **common,
+            **(common | {"caveats": ()}),
         )
     rows, told = [], []
     for _, row in shown.iterrows():

@@ -172,7 +172,7 @@ def control_notes(limits: pd.DataFrame, labels: Sequence[str], *, hidden: int = 
     if limits["centre"].notna().any():
         notes += [found_note(limits, labels), RULES_IN_WORDS.get(str(attrs.get("rule_set")), "")]
     notes += [
-        f"Step declared at {labels[step.at]}: {sentence(step.reason)} Limits start anew there ({step.date})."
+        f"Step declared at {labels[step.at]}: {sentence(step.reason)} {'Limits start anew there ' if is_told else ''}({step.date})."
         for step in attrs.get("steps", ())
     ]
     reasons = [stretch["reason"] for stretch in stretches if stretch.get("reason")]
