@@ -64,9 +64,11 @@ def test_a_run_on_a_cluster_that_loses_a_worker(maker: Maker, cluster: tuple[str
     """Every report is made and published here, those of the lost worker by the other; a failing one is told as failing."""
     address, workers = cluster
     (maker.root / "data" / "raw" / "north" / "extra.csv").write_text("a\n7\n")
-    maker.notebook(
-        "many", f"import time\nopen('{tmp_path}/begun', 'a').write('x')\ntime.sleep(1)\nprint(open('data/raw/north/extra.csv').read(), n)"
-    )
+    (maker.root / "data" / "lookup.csv").write_text("all inspections\n")
+    (maker.root / "house.toml").write_text('[colour]\naccent = "#801650"\n')
+    mark = f"import time\nopen('{tmp_path}/begun', 'a').write('x')\ntime.sleep(1)"
+    reads = "open('data/lookup.csv'), open('house.toml')\nprint(open('data/raw/north/extra.csv').read(), n)"
+    maker.notebook("many", f"{mark}\n{reads}")
     maker.notebook("bad", "1/0")
     listed = list(range(6))
     one = '[[report]]\nid = "{0}"\nnotebook = "{0}.ipynb"\ninspections = ["north"]\n'
@@ -98,3 +100,13 @@ def test_no_scheduler_is_wrong_use(maker: Maker, monkeypatch: pytest.MonkeyPatch
     maker.plan_for("one")
     with pytest.raises(UsageError, match="no Dask scheduler answers"):
         maker.run(cluster="tcp://127.0.0.1:9")
+
+
+def test_a_worker_with_another_version_makes_nothing(maker: Maker) -> None:
+    """Its reports would carry the name of code that did not make them."""
+    from analysis.reporting.cluster import make_far_away
+
+    record, files = make_far_away({"record": {"hashes": {"code": "0" * 64}}}, {})
+    assert record["status"] == "failed"
+    assert "another version of reaudit" in record["error"]["message"]
+    assert files == {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from analysis.reporting.engine.endings import Ending
 
 _CONNECT_SECONDS = 20
 _SHIPPED_FOLDERS = ("notebooks", "data/raw/{inspection}", "data/processed/{inspection}")
+_LEFT_OUT = ".csv.gz"  # the parquet tables hold the same
 
 
 class ClusterCrew:
@@ -100,13 +101,31 @@ def _files(project: store.Project, inspection: str) -> dict[str, bytes]:
         base = project.root / folder.format(inspection=inspection)
         for path in sorted(base.rglob("*")) if base.is_dir() else ():
             inside = path.relative_to(project.root)
-            if path.is_file() and not any(part.startswith(".") for part in inside.parts) and path.suffix != ".csv.gz":
+            if path.is_file() and not any(part.startswith(".") for part in inside.parts) and not path.name.endswith(_LEFT_OUT):
                 found[inside.as_posix()] = store.read_bytes(path)
+    for path in _beside(project):
+        found[path.relative_to(project.root).as_posix()] = store.read_bytes(path)
     return found
 
 
+def _beside(project: store.Project) -> Iterator[Path]:
+    """The house style with its logo, and data that belongs to no inspection."""
+    yield from (path for path in store.house_files(project.root) if path.resolve().is_relative_to(project.root.resolve()))
+    data = project.root / "data"
+    for path in sorted(data.iterdir()) if data.is_dir() else ():
+        if path.name not in {"raw", "processed"} and not path.name.startswith("."):
+            yield from (one for one in ([path] if path.is_file() else sorted(path.rglob("*"))) if one.is_file())
+
+
 def make_far_away(task: dict[str, Any], files: Mapping[str, bytes]) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """On a worker of the cluster: unpack the project into a folder of its own, make the report, send record and files back."""
+    """On a worker of the cluster: unpack the project into a folder of its own, make the report, send record and files back.
+
+    A worker with another version of this package makes nothing: its report would carry the name of code that did not make it.
+    """
+    expected, found = task["record"]["hashes"]["code"], store.code_hash()
+    if found != expected:
+        problem = f"a worker of the cluster has another version of reaudit: {found[:12]}, not {expected[:12]}; install the same on all"
+        return unmade(task, Ending(endings.UNREADABLE, problem)), {}
     root = store.scratch_folder("reaudit-cluster-")
     try:
         store.write_files(root, files)

@@ -21,7 +21,7 @@ from analysis.store.files import (
     write_files,
     write_text,
 )
-from analysis.store.house import HOUSE_FILE, House, contrast, house_hash, house_here, read_house
+from analysis.store.house import HOUSE_FILE, House, contrast, house_files, house_hash, house_here, read_house
 from analysis.store.machine import machine_memory_mb
 from analysis.store.processed import PartedTable, has_processed, read_fingerprint, read_processed, write_processed
 from analysis.store.project import DEFINITION_FILE, Project, find_root
@@ -49,6 +49,7 @@ __all__ = [
     "hash_file",
     "hash_folder",
     "hash_listing",
+    "house_files",
     "house_hash",
     "house_here",
     "inspection_files",

@@ -92,16 +92,20 @@ def _state(path: Path) -> str:
 
 def house_hash(root: Path) -> str:
     """A hash of what a project's own house style says, its logo included; empty where there is none."""
+    files = house_files(root)
+    return hash_bytes("".join(hash_bytes(path.read_bytes()) for path in files).encode()) if files else ""
+
+
+def house_files(root: Path) -> list[Path]:
+    """The files of a project's own house style: house.toml and its logo, as far as they are there."""
     path = Path(root) / HOUSE_FILE
     if not path.is_file():
-        return ""
-    text = path.read_bytes()
+        return []
     try:
-        logo = Path(root) / str(tomllib.loads(text.decode("utf-8-sig")).get("logo", {}).get("path", ""))
-        drawn = logo.read_bytes() if logo.is_file() else b""
+        logo = Path(root) / str(tomllib.loads(path.read_bytes().decode("utf-8-sig")).get("logo", {}).get("path", ""))
+        return [path, logo] if logo.is_file() else [path]
     except (ValueError, AttributeError, OSError):  # a faulty file is told where it is read
-        drawn = b""
-    return hash_bytes(hash_bytes(text).encode() + drawn)
+        return [path]
 
 
 def contrast(one: str, other: str) -> float:
