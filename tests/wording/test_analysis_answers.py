@@ -11,6 +11,7 @@ import pytest
 
 from analysis import statistics
 from analysis.measures import AreaPage, Comparison, monthly_series, trend_of, trend_told, variation_of
+from analysis.measures.double_graded import hide_small
 from analysis.statistics import agreement_of_table
 from analysis.tables import CHANGES, RATES
 from analysis.wording import analysis_answers as answers
@@ -399,6 +400,12 @@ def test_tables_of_the_analyses() -> None:
     measures = tables.measures_of_agreement(found["east"]).set_index("Measure")["Value"]
     assert measures["Bowker test: symmetry"] == "p < 0.001"
     assert tables.measures_of_agreement(found["west"]).empty
+    whole = compared([[40, 3], [20, 40]]).agreement
+    assert whole is not None
+    few = Comparison("R", "a", "b", 103, 0, hide_small(whole, 5), "")
+    coarse = tables.measures_of_agreement(few).set_index("Measure")
+    assert coarse.loc["Cohen's kappa, unweighted"].tolist() == [f"{whole.kappa.value:.1f}", "[c]"]
+    assert coarse.loc["Bowker test: symmetry", "Value"] == "p < 0.05"
     assert "Sheet" not in tables.files_for_reading(FILES.assign(file="a", sheet=None, issues_excluded=0, issues_kept=0))
     shares = tables.missing_for_reading(MISSING.assign(not_recorded=0, other=0, share_without=[0.1, None]))["Should be graded, is not"]
     assert shares.tolist() == ["10.0%", "[x]"]

@@ -86,9 +86,12 @@ def agreement_notes(found: Any, first: str, reference: str) -> list[str]:
     if not missing(value):
         gap = "" if missing(low) else f" ({signed(low, 2)} to {signed(high, 2)})"
         notes.append(f"Mean difference in grades, {first} less {reference}: {signed(value, 2)}{gap}.")
+    coarse = bool(found.table.isna().to_numpy().any())  # with hidden counts, many exact numbers would leave one table possible
     for name, told in (("kappa_quadratic", "Kappa with quadratic weights"), ("ac2", "AC2")):
         value, low, high = found[name]
-        if not missing(value):
+        if coarse and not missing(value):
+            notes.append(f"{told}: about {value:.1f}.")
+        elif not missing(value):
             notes.append(f"{told}: {value:.2f}" + ("." if missing(low) else f" ({low:.2f} to {high:.2f})."))
     if found.excluded:
         notes.append(f"{count_words(found.excluded, 'file', 'files')} left out, since one of the two grades is missing.")

@@ -138,7 +138,9 @@ def title_of_standard(definition: Definition, standard: str) -> str:
 def _compared(pairs: pd.DataFrame, unclear: int, definition: Definition, standard: str, first: str, reference: str) -> Comparison:
     known = Comparison(title_of_standard(definition, standard), first, reference, len(pairs), unclear, None, "")
     if len(pairs) < FEWEST_DOUBLE_GRADED:
-        told = f"{len(pairs)} {'file has' if len(pairs) == 1 else 'files have'}" if len(pairs) else "No file has"
+        limit = definition.disclosure.hide_up_to
+        few = f"Fewer than {limit + 1}" if len(pairs) <= limit else str(len(pairs))
+        told = f"{few} {'file has' if few == '1' else 'files have'}" if len(pairs) else "No file has"
         why = f"{told} a grade from both {first} and {reference}; {FEWEST_DOUBLE_GRADED} are needed. Let both grade more of the same files."
         return replace(known, refusal=why)
     scale = definition.scale
@@ -152,21 +154,24 @@ def _compared(pairs: pd.DataFrame, unclear: int, definition: Definition, standar
             refusal=f"The files graded the same, higher or lower are in part so few (1 to {limit}) that the shares are hidden to "
             "protect people. Take a larger area or a longer time.",
         )
-    return replace(known, agreement=hide_small(found, limit))
+    return replace(known, agreement=hide_small(found, limit, meets=scale.rank(scale.meets) - 1))
 
 
-def hide_small(found: Agreement, limit: int) -> Agreement:
+def hide_small(found: Agreement, limit: int, *, meets: int = 0) -> Agreement:
     """Counts 1 to `limit` of the table missing, and as many more as it takes that no published sum gives one back.
 
-    Sums a reader has: all files, the shares the same, higher, lower and within one grade, and the mean difference. Where
-    the files two grades or more apart are few, the share within one grade is not told either.
+    Sums a reader has: all files, the shares the same, higher, lower and within one grade, the mean difference, and, from the
+    rates by role, how many of its files the reference found to meet the standard: it often grades no others. `meets` is the
+    place of the first grade that does. Where the files two grades or more apart are few, the share within one grade is not
+    told either.
     """
     cells = found.table.to_numpy()
     far = round(found.n * (1 - found.within_one.value))
     quiet = 1 <= far <= limit
     size = len(cells)
     apart = np.subtract.outer(np.arange(size), np.arange(size)).ravel()
-    sums = [np.ones(apart.size), apart == 0, apart > 0, apart < 0, apart, *([] if quiet else [np.abs(apart) <= 1])]
+    by_role = [np.arange(apart.size) % size >= meets] if meets else []
+    sums = [np.ones(apart.size), apart == 0, apart > 0, apart < 0, apart, *by_role, *([] if quiet else [np.abs(apart) <= 1])]
     hidden = _hidden_cells(cells.ravel(), np.array(sums, dtype=float), limit)
     table = found.table.astype("Int64").mask(hidden.reshape(size, size))
     return replace(found, table=table, within_one=NO_ESTIMATE if quiet else found.within_one)

@@ -80,7 +80,11 @@ def agreement_for_reading(found: Mapping[str, Comparison], heading: str, names: 
     columns = [heading, "Files graded by both", "Same grade", "Graded higher", "Graded lower", "Mean difference in grades", "Note"]
     rows = []
     for name, one in found.items():
-        row = {heading: (names or {}).get(name, name), "Files graded by both": one.pairs, "Note": one.refusal}
+        row = {
+            heading: (names or {}).get(name, name),
+            "Files graded by both": HIDDEN if one.refusal.startswith("Fewer than") else one.pairs,
+            "Note": one.refusal,
+        }
         if one.agreement is not None:
             low, high = one.agreement.mean_difference.low, one.agreement.mean_difference.high
             gap = "" if missing(low) else f" ({signed(low, 2)} to {signed(high, 2)})"
@@ -95,15 +99,21 @@ def agreement_for_reading(found: Mapping[str, Comparison], heading: str, names: 
 
 
 def measures_of_agreement(found: Comparison) -> pd.DataFrame:
-    """All agreement measures of one comparison as Measure, Value, 95% interval; and the two tests with their p-values."""
+    """All agreement measures of one comparison as Measure, Value, 95% interval; and the two tests with their p-values.
+
+    Where counts of the table are hidden the measures are told to one decimal and the tests as more or less than 5% alone:
+    so many exact numbers of one small table would leave no other table possible.
+    """
     if found.agreement is None:
         return pd.DataFrame(columns=["Measure", "Value", "95% interval"])
     result = found.agreement
+    coarse = bool(result.table.isna().to_numpy().any())
+    decimals = 1 if coarse else 2
     rows = [
         {
             "Measure": name,
-            "Value": f"{value:.2f}" if not missing(value) else NO_VALUE,
-            "95% interval": "" if missing(low) else f"{low:.2f} to {high:.2f}",
+            "Value": f"{value:.{decimals}f}" if not missing(value) else NO_VALUE,
+            "95% interval": "" if missing(low) else HIDDEN if coarse else f"{low:.2f} to {high:.2f}",
         }
         for name, (value, low, high) in (
             ("Cohen's kappa, unweighted", result.kappa),
@@ -114,12 +124,20 @@ def measures_of_agreement(found: Comparison) -> pd.DataFrame:
         )
     ]
     for name, test in (("Stuart-Maxwell test: grades equally often", result.stuart_maxwell), ("Bowker test: symmetry", result.bowker)):
-        told = NO_VALUE if missing(test.p_value) else "p < 0.001" if test.p_value < SMALLEST_P else f"p = {test.p_value:.3f}"
+        told = _p_value(test.p_value, coarse=coarse)
         rows.append({"Measure": name, "Value": told, "95% interval": ""})
     return pd.DataFrame(rows)
 
 
-SMALLEST_P = 0.001
+SMALLEST_P, USUAL_P = 0.001, 0.05
+
+
+def _p_value(value: float, *, coarse: bool) -> str:
+    if missing(value):
+        return NO_VALUE
+    if coarse:
+        return f"p {'<' if value < USUAL_P else '≥'} {USUAL_P}"
+    return f"p < {SMALLEST_P}" if value < SMALLEST_P else f"p = {value:.3f}"
 
 
 def files_for_reading(files: pd.DataFrame) -> pd.DataFrame:
