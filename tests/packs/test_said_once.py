@@ -6,15 +6,16 @@ import io
 import re
 from typing import Any
 
+import openpyxl
 import pikepdf
 import pytest
 from lxml import etree
-from tests.packs.conftest import chart, dumbbell, matrix
+from tests.packs.conftest import chart, dumbbell, html_table, matrix
 from tests.packs.readback import NS, files_of, native_charts, pdf_text
 from tests.packs.test_access import slides_of, texts
 
 from analysis import store
-from analysis.packs.making import make
+from analysis.packs.making import make, told
 from analysis.packs.material import CHART_MIME
 from analysis.packs.native import Look, native_of
 from analysis.packs.widths import breaks_words, widths_of
@@ -173,6 +174,20 @@ def test_hidden_numbers_are_nowhere_in_a_pack(shelf: Any, house: store.House) ->
             b"68.23",
         ):
             assert number not in data, (ending, number)
+
+
+def test_an_empty_table_is_counted_nowhere(shelf: Any, house: store.House, capsys: pytest.CaptureFixture[str]) -> None:
+    """Tables are numbered without it in every format, and what is printed says that it is left out and why."""
+    empty = html_table("Figures without a change", {"Measure": [], "Why": []})
+    shelf.add("one", [dumbbell(), empty, html_table("Judgements", {"Grade": ["good"]})])
+    material = shelf.material()
+    assert [(table.number, table.caption) for table in material.tables] == [(1, "Judgements")]
+    assert "no table, since it is empty: Report one: Figures without a change" in told(material)
+    book = openpyxl.load_workbook(io.BytesIO(make(material, "xlsx", house)))
+    assert [name for name in book.sheetnames if name.startswith("Table")] == ["Table 1"]
+    assert any("1 chart, 1 table" in str(cell.value) for row in book["Cover"].iter_rows() for cell in row)
+    assert "Figures without a change: nothing to show." in pdf_text(make(material, "pdf", house))
+    assert [name for name in files_of(make(material, "zip", house)) if "table_" in name] == ["one/table_001.csv"]
 
 
 def test_words_are_not_broken_where_there_is_room() -> None:

@@ -221,9 +221,6 @@ class _Writer:
     def _table_block(self, table: PackTable) -> None:
         self._turned(is_wide(table))
         self._caption("Table", table.number, table.caption)
-        if not table.rows:
-            self._paragraph("Nothing to show.")
-            return
         self._grid(table.columns, table.rows, alt=table.caption)
 
     # -- small things

@@ -86,7 +86,12 @@ def told(material: Material) -> list[str]:
     """What was left out and why, what is out of date, and what stands as a sentence in a chart's place."""
     lines = [f"left out: {name}: {reason}" for name, reason in material.left_out]
     lines += [f"out of date, and branded so: {report.title}: {report.stale}" for report in material.reports if report.stale]
-    lines += [f"no chart, said in words: {chart.title}: {chart.refusal}" for chart in material.refusals]
+    lines += [
+        f"no chart, its sentence is in the pack: {report.title}: {chart.refusal}"
+        for report in material.reports
+        for chart in report.refusals
+    ]
+    lines += [f"no table, since it is empty: {report.title}: {caption}" for report in material.reports for caption in report.empty]
     return lines
 
 

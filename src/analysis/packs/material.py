@@ -95,6 +95,7 @@ class Report:
     marks: tuple[str, ...]
     stale: str  # why its numbers may be out of date; empty where they are not
     blocks: tuple[Block, ...]
+    empty: tuple[str, ...] = ()  # captions of its tables without a row: said in words, and no table anywhere
 
     @property
     def charts(self) -> list[PackChart]:
@@ -173,10 +174,17 @@ def report_from(
     extra = (OUT_OF_DATE,) if stale else ()
     told = [*(record.get("inspection_marks") or ()), *(record.get("marks") or ())]
     marks = distinct([*map(clean_text, told), *extra])
-    blocks = tuple(_blocks(notebook, marks, first_chart, first_table))
+    found = list(_blocks(notebook, marks, first_chart, first_table))
+    empty = tuple(block.caption for block in found if isinstance(block, PackTable) and not block.rows)
+    blocks = tuple(
+        Words("", ((False, f"{block.caption or 'A table'}: nothing to show."),))
+        if isinstance(block, PackTable) and not block.rows
+        else block
+        for block in found
+    )
     marks = distinct([*marks, *(mark for block in blocks if isinstance(block, PackChart) for mark in block.marks)])
     parameters = tuple((clean_text(name), _shown(value)) for name, value in (record.get("parameters") or {}).items())
-    return Report(key, clean_text(record.get("title") or key), str(record.get("started") or ""), parameters, marks, stale, blocks)
+    return Report(key, clean_text(record.get("title") or key), str(record.get("started") or ""), parameters, marks, stale, blocks, empty)
 
 
 def distinct(texts: Sequence[str]) -> tuple[str, ...]:
@@ -208,7 +216,7 @@ def _blocks(notebook: Mapping[str, Any], marks: tuple[str, ...], chart_number: i
             elif "reaudit-table" in (html := _joined(data.get("text/html"))):
                 for caption, columns, rows in tables_of(html):
                     yield PackTable(table_number, caption, columns, rows, marks)
-                    table_number += 1
+                    table_number += bool(rows)
             elif text := _joined(data.get("text/markdown")):
                 yield from words_of(text)
 

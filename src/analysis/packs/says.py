@@ -70,6 +70,7 @@ def report_lines(material: Material) -> list[str]:
 def missing_lines(material: Material) -> list[str]:
     """What is not shown and why: refusals in their own words, reports left out, reports out of date."""
     lines = [f"{chart.title}: {chart.refusal}" for chart in material.refusals]
+    lines += [f"Empty, so no table: {caption} ({report.title})" for report in material.reports for caption in report.empty]
     lines += [f"Left out: {name}. {reason}" for name, reason in material.left_out]
     lines += [f"Out of date: {report.title}. {report.stale}" for report in material.reports if report.stale]
     return lines
