@@ -398,19 +398,37 @@ def test_a_run_killed_at_fifty_moments(maker: Maker) -> None:
 
 def kill_at_random(maker: Maker, *, times: int, seed: int) -> None:
     chance = random.Random(seed)
+    in_the_middle = 0
     for attempt in range(times):
         fan_out(maker, 8, f"print('attempt {attempt}')", "import time\ntime.sleep(0.05)")
         process = begin(maker)
-        time.sleep(chance.uniform(0.3, 4.0))
+        if attempt % 2 == 0:  # while reports are made and published: from the first of this attempt on
+            until(lambda: bool(made_in(maker, attempt)) or process.poll() is not None)  # noqa: B023 - called at once
+        time.sleep(chance.uniform(0.0, 0.6) if attempt % 2 == 0 else chance.uniform(0.3, 4.0))
         process.kill()
         process.wait()
         process.stderr.close()  # type: ignore[union-attr]
         whole(maker)
+        in_the_middle += 0 < len(made_in(maker, attempt)) < 8
+    assert in_the_middle > 0, "no kill hit a run at its work"
     result = maker.run()
     assert result.exit_code == 0
     assert whole(maker) == 8
     assert len(result.done) + len(result.up_to_date) == 8
     assert not (maker.project.reports / ".staged").exists() or not list((maker.project.reports / ".staged").iterdir())
+
+
+def made_in(maker: Maker, attempt: int) -> list[Path]:
+    """Reports on disk that say they were made from the notebook of this attempt. Each must hold what that notebook prints."""
+    sha256 = store.hash_file(maker.project.notebooks / "many.ipynb")
+    found = []
+    for path in (maker.project.reports / "north").glob("*/report.json"):
+        record = json.loads(path.read_text())
+        said = path.with_name("report.ipynb").read_text()
+        if (record.get("hashes") or {}).get("notebook") == sha256 and record.get("files"):
+            assert f"attempt {attempt}\\n" in said, "the record and the notebook beside it are of one attempt"
+            found.append(path)
+    return found
 
 
 LEAKS = """

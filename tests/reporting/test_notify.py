@@ -105,6 +105,12 @@ def test_a_run_that_does_not_start_is_told_too(
         f"slack://{SECRET}/x",
         f"json://localhost/?token={SECRET}",
         "mailtos://$NOT_SET:x@example.org",
+        f"tgram://123456789:{SECRET}/42",
+        f"mailtos://bob:{SECRET}$@example.org",
+        f"mailtos://bob:{SECRET}$ter@example.org",
+        f"json://localhost/?+Authorization=Bearer%20{SECRET}",
+        f"mailtos://example.org?pwd={SECRET}",
+        f"ntfy://{SECRET}",
         "nonsense",
         "zzz://x",
     ],
@@ -114,6 +120,11 @@ def test_a_secret_in_plain_sight_or_a_wrong_url_is_refused_before_the_run(url: s
     with pytest.raises(UsageError) as raised:
         Target(url, {})
     assert SECRET not in str(raised.value)
+
+
+def test_a_user_may_stand_in_plain_sight() -> None:
+    """The password may not."""
+    Target("mailtos://robot:$MAIL_PASSWORD@example.org?to=team@example.org", {"MAIL_PASSWORD": SECRET})
 
 
 def test_the_whole_url_may_come_from_the_environment() -> None:

@@ -29,10 +29,29 @@ from analysis.errors import (
 if TYPE_CHECKING:
     from analysis.reporting.result import RunResult
 
-_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
-_PLAIN_SECRET = re.compile(r"//[^/@$]*:[^/@$]+@|[?&](?:pass|password|token|key|apikey|secret)=(?!\$)[^&]+", re.IGNORECASE)
-# Services whose address needs no secret of ours; any other with a long word in its path is taken to carry one.
-_TOKEN_LIKE = re.compile(r"(?<![\w$])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}")
+_VARIABLE = re.compile(r"\$(?:\{([A-Z_][A-Z0-9_]*)\}|([A-Z_][A-Z0-9_]*))")
+# Services whose path says whom to tell and carries no secret; with any other each word of the path may be one.
+_OPEN_PATHS = {"mailto", "mailtos", "json", "jsons", "xml", "xmls", "form", "forms", "syslog", "dbus", "windows", "macosx", "gnome"}
+_OPEN_KEYS = {
+    "to",
+    "cc",
+    "bcc",
+    "reply",
+    "from",
+    "name",
+    "smtp",
+    "port",
+    "mode",
+    "format",
+    "method",
+    "overflow",
+    "verify",
+    "cto",
+    "rto",
+    "priority",
+}
+_HOST = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?")
+_SHORT = 3  # letters: a word so short is no secret
 _MOST_LINES = 20
 _STOPPED = {
     EXIT_FAULT_OF_OURS: "the run stopped for a fault of reaudit",
@@ -49,7 +68,7 @@ class Target:
 
     def __init__(self, url: str, environment: Mapping[str, str] | None = None) -> None:
         known = os.environ if environment is None else environment
-        if _PLAIN_SECRET.search(url) or _TOKEN_LIKE.search(_VARIABLE.sub("", url)):
+        if _carries_secret(url):
             raise UsageError(
                 "--notify carries a secret in plain sight",
                 expected="a variable of the environment in its place",
@@ -105,6 +124,30 @@ class Target:
 
     def __repr__(self) -> str:
         return "Target(...)"
+
+
+def _carries_secret(url: str) -> bool:
+    """May a part of the URL that is no variable be a secret? Whatever is not known to be public is taken for one.
+
+    >>> _carries_secret("mailtos://$MAIL_USER:$MAIL_PASSWORD@example.org?to=team@example.org")
+    False
+    >>> _carries_secret("slack://TAAAAAA/BBBBBB/abcdef"), _carries_secret("ntfys://$TOPIC")
+    (True, False)
+    """
+    if "://" not in url:
+        return False  # a variable that holds the whole URL, or no URL at all
+    scheme, rest = url.split("://", 1)
+    address, _, query = rest.partition("?")
+    login, _, place = address.rpartition("@")
+    host, *path = place.split("/")
+    user, *hidden = login.split(":")
+    if scheme.lower() not in _OPEN_PATHS:
+        hidden += [user, *path, *([] if _HOST.fullmatch(host) else [host])]
+    for pair in filter(None, query.split("&")):
+        key, _, value = pair.partition("=")
+        if key.lower() not in _OPEN_KEYS:
+            hidden.append(value)
+    return any(len(_VARIABLE.sub("", word)) > _SHORT for word in hidden)
 
 
 def _names(url: str) -> list[str]:
