@@ -163,6 +163,7 @@ def report(arguments: argparse.Namespace) -> int:
         dict(arguments.parameter),
         engine=arguments.engine,
         deadline=arguments.deadline,
+        quiet=arguments.quiet,
     )
     return result.exit_code
 
@@ -170,10 +171,13 @@ def report(arguments: argparse.Namespace) -> int:
 def pack(arguments: argparse.Namespace) -> int:
     """`reaudit pack`."""
     from analysis import packs
+    from analysis.reporting.library import write_library
 
     project = project_of(arguments)
     formats = [name.strip() for name in arguments.format.split(",") if name.strip()]
-    return packs.pack(project, arguments.inspection, formats=formats, template=arguments.template, only=arguments.only)
+    code = packs.pack(project, arguments.inspection, formats=formats, template=arguments.template, only=arguments.only)
+    write_library(project)  # it links the packs
+    return code
 
 
 def read(arguments: argparse.Namespace) -> int:

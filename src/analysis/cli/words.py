@@ -107,7 +107,7 @@ def _add_cleaning(clean: argparse.ArgumentParser) -> None:
 def _add_run(run: argparse.ArgumentParser) -> None:
     _inspections(run)
     run.add_argument("--only", nargs="+", metavar="REPORT", help="these reports of the plan alone")
-    run.add_argument("--failed", action="store_true", help="only what failed in the last run")
+    run.add_argument("--failed", action="store_true", help="only what is not done: it failed, or is stale")
     run.add_argument("--since", metavar="DATE", help="only what was last made before this day, or has changed since (2024-05-31)")
     run.add_argument("--jobs", type=_whole_from_one, metavar="N", help="reports at a time (the number of cores)")
     run.add_argument("--force", action="store_true", help="also what is up to date")
@@ -121,9 +121,18 @@ def _add_run(run: argparse.ArgumentParser) -> None:
 def _add_report(report: argparse.ArgumentParser) -> None:
     report.add_argument("report", metavar="REPORT", help="its id in the plan, or a notebook's name")
     report.add_argument("inspection", metavar="INSPECTION", nargs="?")
-    report.add_argument("-p", "--parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"))
-    report.add_argument("--engine", choices=["fork", "kernel"])
-    report.add_argument("--deadline", type=_seconds, metavar="SECONDS")
+    report.add_argument(
+        "-p",
+        "--parameter",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "VALUE"),
+        help="a value of the notebook's parameters: text as it is, a list as a,b, a day as 2024-05-31, None for none",
+    )
+    report.add_argument("--engine", choices=["fork", "kernel"], help="forked processes, or an ordinary kernel")
+    report.add_argument("--deadline", type=_seconds, metavar="SECONDS", help="where the plan names none (3600)")
+    report.add_argument("--quiet", action="store_true", help="no progress, only errors")
 
 
 def _add_pack(pack: argparse.ArgumentParser) -> None:
