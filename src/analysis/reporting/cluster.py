@@ -90,7 +90,7 @@ class ClusterCrew:
         try:
             store.write_files(Path(task["staged"]), files)
         except OSError as error:
-            return {**record, "status": "failed", "error": Ending(endings.PUBLISH, f"its files could not be written: {error}").error()}
+            return {**record, "status": "failed", "error": Ending(endings.PUBLISH, error.strerror or str(error)).error()}
         return record
 
 

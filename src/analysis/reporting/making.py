@@ -49,7 +49,7 @@ def make_report(task: Mapping[str, Any], run: Run) -> dict[str, Any]:
     try:
         _write(Path(task["staged"]), notebook, record, ending, store.read_house(Path(task["root"])))
     except OSError as error:
-        record |= {"status": FAILED, "error": Ending(endings.PUBLISH, f"its files could not be written: {error.strerror or error}").error()}
+        record |= {"status": FAILED, "error": Ending(endings.PUBLISH, error.strerror or str(error)).error()}
     except ReauditError as error:  # house.toml was spoilt while reports were made
         record |= {"status": FAILED, "error": Ending(endings.PUBLISH, str(error)).error()}
     return record

@@ -124,6 +124,9 @@ def _output(output: Mapping[str, Any], cell: Mapping[str, Any], picture: list[in
         text = plain("\n".join(output["traceback"]) or f"{output['ename']}: {output['evalue']}")
         return f'<div class="problem"><p>This cell raised an error: {html.escape(output["ename"])}</p><pre>{html.escape(text)}</pre></div>'
     data, metadata = output.get("data", {}), output.get("metadata", {})
+    if isinstance(data.get(CHART_MIME), Mapping) and "reaudit-table" in _text(data.get("text/html", "")) and "image/png" in data:
+        picture[0] += 1
+        return _worded(data, metadata, picture[0], charts.get(id(data)))
     for mime in ("image/png", "image/jpeg", "image/gif", "image/svg+xml"):
         if mime in data:
             picture[0] += 1
@@ -155,6 +158,27 @@ def _picture(mime: str, data: Mapping[str, Any], metadata: Mapping[str, Any], nu
     size = f' width="{round(float(width))}"' if isinstance(width, int | float) and width else ""
     caption = _caption(about) + _downloads(chart) + _numbers(about, chart.number if chart else number) if about else ""
     return f'<figure><img src="{source}" alt="{html.escape(str(alt), quote=True)}"{size}>{caption}</figure>'
+
+
+def _worded(data: Mapping[str, Any], metadata: Mapping[str, Any], number: int, chart: FoundChart | None) -> str:
+    """A chart that is a table of words, as a table; its picture is folded below it."""
+    about = data[CHART_MIME]
+    title = html.escape(str(about.get("title") or "the table"))
+    name = f"Table of chart {chart.number if chart else number}: {title}"
+    table = f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">{_table(_text(data["text/html"]))}</div>'
+    lines = [about.get(name) for name in ("subtitle", "source", "method")] + list(about.get("caveats") or ())
+    words = "".join(f"<p>{html.escape(str(line))}</p>" for line in lines if line)
+    picture = _picture(
+        "image/png", {**data, CHART_MIME: None}, {"image/png": {**_told_of(metadata), "alt": about.get("alt_text")}}, number, None
+    )
+    shown = picture.removeprefix("<figure>").removesuffix("</figure>")
+    folded = f"<details><summary>As a picture: {title}</summary>{shown}</details>"
+    return f"<figure>{table}{folded}<figcaption>{words}</figcaption>{_downloads(chart)}{_numbers(about, chart.number if chart else number)}</figure>"
+
+
+def _told_of(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
+    told = metadata.get("image/png")
+    return told if isinstance(told, Mapping) else {}
 
 
 def _caption(about: Mapping[str, Any]) -> str:

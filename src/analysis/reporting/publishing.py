@@ -46,7 +46,7 @@ def settle(project: store.Project, task: Mapping[str, Any], record: dict[str, An
         try:
             store.publish_folder(staged, final)
         except OSError as error:
-            problem = f"its files could not be written: {error.strerror or error}"
+            problem = error.strerror or str(error)
             record = {**record, "status": FAILED, "error": Ending(endings.PUBLISH, problem).error()}
         else:
             return record

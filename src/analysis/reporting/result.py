@@ -21,6 +21,7 @@ class RunResult:
     cleaned: list[str] = field(default_factory=list)
     unplanned: list[str] = field(default_factory=list)  # on disk from an earlier plan, marked stale now
     seconds: float = 0.0
+    is_told: bool = True  # else run.json and the page of all reports could not be written
 
     @property
     def failed(self) -> dict[str, dict[str, Any]]:

@@ -90,6 +90,7 @@ def write_all(
         if is_ended and (result.made or result.cleaned or result.unplanned or not (project.reports / INDEX_FILE).is_file()):
             write_library(project)
     except OSError as error:
+        result.is_told = False
         told.say(f"reports/run.json and reports/index.html could not be written: {error.strerror or error}")
         if is_ended and result.exit_code in {EXIT_DONE, EXIT_DATA_ERRORS}:
             result.exit_code = EXIT_REPORT_FAILED
@@ -115,4 +116,5 @@ def say_summary(project: store.Project, result: RunResult, told: Progress, *, qu
         say(f"nothing to do: {len(result.up_to_date)} reports are up to date" if result.up_to_date else "nothing to do")
     else:
         say(f"{len(result.done)} made, {len(result.failed)} failed, {len(result.up_to_date)} up to date, in {result.seconds:.1f} s")
-    print(project.reports / "index.html")
+    if result.is_told:
+        print(project.reports / "index.html")
