@@ -44,7 +44,7 @@ class _Plan:
 
 @dataclass(frozen=True)
 class GridBody:
-    """A table to look at. `most_lines` cuts cells where a slide has no more room."""
+    """A table to look at. `most_lines` cuts names, and cells one line later, where a slide has no more room."""
 
     headings: tuple[str, ...]
     rows: tuple[GridRow, ...]
@@ -52,7 +52,7 @@ class GridBody:
     most_lines: int | None = None
 
     def tightened(self) -> GridBody:
-        """The same with one line a cell and without the lines under rows."""
+        """The same with one line a name, two a cell (a "none given" may not lose its end), and without the lines under rows."""
         return replace(self, rows=tuple(replace(row, under=()) for row in self.rows), most_lines=1)
 
     def needs(self, width: float, text: float) -> float:
@@ -98,7 +98,7 @@ class GridBody:
         headings = [wrap(name, wide - pad, small, bold=True) for name, wide in zip(self.headings, widths, strict=True)]
         cells = [
             [
-                wrap(cell.text, widths[place] - pad, text if place == 0 else small, most=self.most_lines)
+                wrap(cell.text, widths[place] - pad, text if place == 0 else small, most=self.most_lines and self.most_lines + (place > 0))
                 for place, cell in enumerate(row.cells)
             ]
             for row in self.rows
