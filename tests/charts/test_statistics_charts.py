@@ -222,6 +222,19 @@ def graded(pairs: list[tuple[str, str, int]]) -> Any:
     return statistics.agreement(first, second, scale=["inadequate", "satisfactory", "good"])
 
 
+def test_a_hidden_cell_of_an_agreement_matrix_is_hidden_everywhere() -> None:
+    """[c] in the picture, among its numbers, in the csv without brackets, and counted in the alt text: never the same as not known."""
+    from dataclasses import replace
+
+    found = graded([("good", "good", 20), ("good", "inadequate", 3), ("inadequate", "inadequate", 30)])
+    table = found.table.astype(float)
+    table.iloc[0, 0] = float("nan")
+    chart = charts.agreement_matrix(replace(found, table=table))
+    assert chart.data.iloc[0, 1] == "[c]"
+    assert ",c," in chart.csv().decode() or ",c\n" in chart.csv().decode()
+    assert f"1 of the {table.size} cells are hidden to protect people" in chart.alt_text
+
+
 def test_agreement_matrix_says_graded_higher() -> None:
     """Counts, shares and the words in each cell; an unused grade keeps its row; under ten files it is refused."""
     found = graded([("good", "satisfactory", 12), ("good", "good", 20), ("satisfactory", "satisfactory", 8)])

@@ -136,7 +136,7 @@ def test_the_page_and_its_csv_hold_every_number(home: Home) -> None:
             path = next((home.folder / key / "charts").glob(f"{number}_*.csv"))
             rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
             assert rows[0] == chart["data"]["columns"]
-            wanted = [["" if cell is None else str(cell) for cell in row] for row in rows_of(chart)]
+            wanted = [["" if cell is None else "c" if cell == "[c]" else str(cell) for cell in row] for row in rows_of(chart)]
             assert [[cell.removeprefix("'") for cell in row] for row in rows[1:]] == wanted
 
 
@@ -148,7 +148,7 @@ def test_workbook_and_zip_hold_every_number(home: Home) -> None:
     for number, (_, chart) in enumerate(home.charts, 1):
         rows = workbook_rows(home.data("xlsx"), f"Chart {number}")[1:]
         assert counted(cell for row in rows for cell in row if isinstance(cell, int | float)) == counted(numbers_of(chart))
-        wanted = [["" if cell is None else " ".join(str(cell).split()) for cell in row] for row in rows_of(chart)]
+        wanted = [["" if cell is None else "c" if cell == "[c]" else " ".join(str(cell).split()) for cell in row] for row in rows_of(chart)]
         printed = [[cell.removeprefix("'") for cell in row] for row in zip_rows(home.data("zip"), by_number[number])[1:]]
         assert printed == [[cell.removeprefix("'") for cell in row] for row in wanted]
 
@@ -220,7 +220,7 @@ def test_alt_text_is_the_same_in_every_home(home: Home) -> None:
     """Page, svg, loose file, zip, slide, document and pdf describe each chart with its notebook's own words."""
     wanted = [chart["alt_text"] for _, chart in home.charts]
     assert all(len(text) > 40 for text in wanted)
-    assert [figure.xpath("./img")[0].get("alt") for _, figure in figures_of(home)] == wanted
+    assert [figure.xpath(".//img")[0].get("alt") for _, figure in figures_of(home)] == wanted
     loose, drawings = [], []
     for key in home.reports:
         for number, chart in enumerate(carried(home.folder / key), 1):
@@ -281,3 +281,17 @@ def described_figures(paper: bytes) -> list[str]:
     with pikepdf.open(io.BytesIO(paper)) as document:
         walk(document.Root.StructTreeRoot.K)
     return found
+
+
+def test_tables_of_words_are_tables_on_pages(home: Home) -> None:
+    """The status table, the judgements and the matrix of graders are read as tables; their picture is folded away, with its alt text."""
+    seen = 0
+    for chart, figure in figures_of(home):
+        if chart["family"] in ("judgement_matrix", "status_table", "agreement_matrix"):
+            table = figure.xpath("./div[@class='scroll']/table[@class='reaudit-table']")[0]
+            assert table.xpath("string(./caption)") == chart["title"]
+            assert all(head.get("scope") == "col" for head in table.xpath("./thead//th"))
+            assert figure.xpath("./details//img/@alt") == [chart["alt_text"]]
+            assert not figure.xpath("./img")
+            seen += 1
+    assert seen >= 1

@@ -35,3 +35,9 @@ def test_a_line_end_inside_a_cell_ends_no_row(text: str, kept: str) -> None:
 def test_missing_is_empty_and_lone_surrogates_are_no_end() -> None:
     """A missing cell is empty; a letter no file can hold becomes a question mark."""
     assert csv_bytes(["a", "b"], [[None, "\ud800x"]]) == b"\xef\xbb\xbfa,b\n,?x\n"
+
+
+@pytest.mark.parametrize(("sign", "kept"), [("[c]", "c"), ("[x]", "x"), ("[low]", "low"), ("[c] hidden", "[c] hidden"), ("[a]", "[a]")])
+def test_shorthand_has_no_brackets_in_csv(sign: str, kept: str) -> None:
+    """The Government Analysis Function's rule for csv; other text in brackets stays."""
+    assert csv_bytes(["a"], [[sign]]) == f"\ufeffa\n{kept}\n".encode()

@@ -57,6 +57,9 @@ def agreement_matrix(
             if number:
                 told.append(f"{first} {grade}, {reference} {reference_grade}: {count_words(int(number), 'file', 'files')}, {word}")
         rows.append(GridRow(tuple(cells)))
+    hidden = int(table.isna().to_numpy().sum())
+    if hidden:
+        told.append(f"{hidden} of the {table.size} cells are hidden to protect people")
     headings = (f"{first[:1].upper() + first[1:]} gave", *(f"{reference[:1].upper() + reference[1:]}: {grade}" for grade in grades))
     notes = agreement_notes(found, first, reference)
     return Chart(
@@ -69,7 +72,11 @@ def agreement_matrix(
         alt_text=alt_text("Matrix of grades given to the same files by two graders", title, [*notes[:1], *told], marks=marks),
         caveats=tuple(notes),
         marks=marks,
-        data=table.reset_index().rename(columns={table.index.name or "index": "first"}).rename_axis(columns=None),
+        data=table.astype(object)
+        .where(table.notna(), SHORTHAND[MissingReason.SUPPRESSED])
+        .reset_index()
+        .rename(columns={table.index.name or "index": "first"})
+        .rename_axis(columns=None),
         body=GridBody(headings, tuple(rows), caption=title),
         size=size_named(size),
         title_inside=title_inside,
@@ -78,8 +85,9 @@ def agreement_matrix(
 
 def agreement_notes(found: Any, first: str, reference: str) -> list[str]:
     """Exact agreement, within one grade, mean difference and weighted agreement, each with its interval."""
+    hidden = "hidden to protect people" if found.table.isna().to_numpy().any() else "not known"
     notes = [
-        f"Same grade: {_with_interval(found.exact)}; within one grade: {_with_interval(found.within_one)}; "
+        f"Same grade: {_with_interval(found.exact)}; within one grade: {_with_interval(found.within_one, hidden)}; "
         f"graded higher than {reference}: {_with_interval(found.over_graded)}; lower: {_with_interval(found.under_graded)}."
     ]
     value, low, high = found.mean_difference
@@ -168,10 +176,10 @@ def _value(estimate: Any) -> float:
     return 0.0 if missing(estimate[0]) else float(estimate[0])
 
 
-def _with_interval(estimate: Any) -> str:
+def _with_interval(estimate: Any, otherwise: str = "not known") -> str:
     value, low, high = estimate
     if missing(value):
-        return "not known"
+        return otherwise
     return share(value) if missing(low) else f"{share(value)} ({share(low)} to {share(high)})"
 
 

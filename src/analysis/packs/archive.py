@@ -72,7 +72,10 @@ def _tables(report: Report) -> Iterable[tuple[str, bytes, dict]]:
 def _readme(material: Material) -> str:
     lines = [material.title, *material.marks, "", says.made_line(material) + ".", counts_line(material), ""]
     lines += says.reading_lines(material) + [""] + says.report_lines(material) + [""] + says.missing_lines(material)
-    lines += ["", "In csv a missing or suppressed cell is empty. Text that begins like a formula has an apostrophe before it."]
+    lines += [
+        "",
+        "In csv a missing number, and each number of a row whose is_suppressed is True, is an empty cell; c stands for a hidden cell of a table. Text that begins like a formula has an apostrophe before it.",
+    ]
     return "\n".join(lines).rstrip() + "\n"
 
 
