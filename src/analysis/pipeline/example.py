@@ -50,7 +50,7 @@ def invented_audits(*, rows: int, seed: int) -> pd.DataFrame:
     """`rows` invented file audits in the raw columns, with `area_file` beside them; the same seed gives the same rows."""
     draw = np.random.default_rng(seed)
     frame = _files(draw, rows)
-    frame = pd.concat([frame, _second_grades(draw, frame)], ignore_index=True).head(rows) if rows else frame
+    frame = pd.concat([frame, _second_grades(draw, frame, least=rows - len(frame))], ignore_index=True).head(rows) if rows else frame
     frame = _dirty(draw, frame)
     return frame.sort_values(["area_file", "month", "case", "standard", "auditor_role"], kind="stable", ignore_index=True)
 
@@ -91,9 +91,11 @@ def _ranks(draw: np.random.Generator, share: np.ndarray) -> np.ndarray:
     return np.where(meets, np.where(within < 1 / 7, 3, 2), np.where(within < 1 / 5, 0, 1))
 
 
-def _second_grades(draw: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
-    """An inspector grades some of the files again; now and then by a grade otherwise."""
-    again = frame[draw.random(len(frame)) < DOUBLE_GRADED * 1.1].copy()
+def _second_grades(draw: np.random.Generator, frame: pd.DataFrame, *, least: int) -> pd.DataFrame:
+    """An inspector grades some of the files again, `least` of them or more; now and then by a grade otherwise."""
+    chosen = draw.random(len(frame)) < DOUBLE_GRADED * 1.1
+    chosen[np.flatnonzero(~chosen)[: max(least - int(chosen.sum()), 0)]] = True
+    again = frame[chosen].copy()
     shift = draw.choice([-1, 0, 1], size=len(again), p=[0.05, 0.9, 0.05])
     again["rank"] = np.clip(again["truth"] + shift, 0, 3)
     again["auditor"] = [f"I{number:02d}" for number in draw.integers(1, 5, len(again))]
