@@ -62,7 +62,7 @@ def test_files_graded_by_several_roles_are_counted_once_each() -> None:
         row("3", "manager", "good"), row("3", "manager", "fair"), row("3", "inspector", None),
     ]  # fmt: skip
     dates = [pd.Timestamp("2024-02-03")] * 4 + [pd.Timestamp("2024-05-03")] * 2 + [pd.Timestamp("2024-02-03")] * 3
-    audits = frame([one | {"audit_date": day, "review": "final"} for one, day in zip(rows, dates, strict=True)])
+    audits = frame([one | {"audit_date": day, "period": f"{day:%Y-%m}", "review": "final"} for one, day in zip(rows, dates, strict=True)])
     assert graded_by_several(audits) == 2
     assert graded_by_several(audits, standard="t") == 1
     assert graded_by_several(audits, area="west") == 1

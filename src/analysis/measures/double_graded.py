@@ -45,16 +45,29 @@ def graded_by_several(audits: pd.DataFrame | None, *, standard: str = "", area: 
     """
     if audits is None or audits.empty:
         return 0
-    mine = audits[audits["grade_rank"].notna() & audits["case"].notna() & audits["auditor_role"].notna()]
+    keep = audits["grade_rank"].notna() & audits["case"].notna() & audits["auditor_role"].notna()
     for name, value in (("standard", standard), ("area", area)):
         if value and value != ALL:
-            mine = mine[(mine[name] == value).fillna(False)]
+            keep &= audits[name].eq(value).fillna(False).astype(bool)
     if periods:
-        months = pd.to_datetime(mine["audit_date"]).dt.to_period("M")
-        quarters = months.dt.year.astype("Int64").astype("str") + "-Q" + months.dt.quarter.astype("Int64").astype("str")
-        mine = mine[mine["review"].isin(periods) | months.astype("str").isin(periods) | quarters.isin(periods)]
-    graded = mine[["standard", "case", "auditor_role"]].astype("str").drop_duplicates()
+        keep &= audits["review"].isin(periods) | audits["period"].isin(_months_of(periods))
+    graded = audits.loc[keep, ["standard", "case", "auditor_role"]].drop_duplicates()
     return int(graded.loc[graded.duplicated(["standard", "case"]), "case"].nunique())
+
+
+def _months_of(periods: Sequence[str]) -> list[str]:
+    """Months among the periods, and the months of their quarters.
+
+    >>> _months_of(["final", "2024-05", "2024-Q3"])
+    ['2024-05', '2024-07', '2024-08', '2024-09']
+    """
+    months = []
+    for period in periods:
+        year, _, part = str(period).partition("-")
+        months += (
+            [f"{year}-{3 * int(part[1:]) - 2 + place:02d}" for place in range(3)] if part[:1] == "Q" and part[1:].isdigit() else [period]
+        )
+    return [month for month in months if month[:4].isdigit()]
 
 
 def double_graded(audits: pd.DataFrame, *, standard: str, first: str, reference: str) -> tuple[pd.DataFrame, int]:
