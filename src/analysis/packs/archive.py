@@ -74,7 +74,8 @@ def _readme(material: Material) -> str:
     lines += says.reading_lines(material) + [""] + says.report_lines(material) + [""] + says.missing_lines(material)
     lines += [
         "",
-        "In csv a missing number, and each number of a row whose is_suppressed is True, is an empty cell; c stands for a hidden cell of a table. Text that begins like a formula has an apostrophe before it.",
+        "In csv a missing number, and each number of a row whose is_suppressed is True, is an empty cell; c stands for a hidden cell of a",
+        "table. Text that begins like a formula has an apostrophe before it.",
     ]
     return "\n".join(lines).rstrip() + "\n"
 

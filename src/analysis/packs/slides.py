@@ -348,9 +348,9 @@ def _pages(
 
     def high(cells: Sequence[str], size: float) -> float:
         lines = max(
-            len(textwrap.wrap(text, max(4, int((width / EMU * 72 - 9) / (0.57 * size))))) for text, width in zip(cells, widths, strict=True)
+            len(textwrap.wrap(text, max(4, int((width / EMU * 72 - 9) / (0.54 * size))))) for text, width in zip(cells, widths, strict=True)
         )
-        return max(lines, 1) * size * _LINE + 6
+        return max(lines, 1) * size * _LINE + 5
 
     for size in range(largest, _LEAST_TABLE - 1, -1):
         if sum(high(cells, size) for cells in (headings, *rows)) <= room:
