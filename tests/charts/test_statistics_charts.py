@@ -133,6 +133,8 @@ def test_small_multiples_tell_how_many_signal() -> None:
     limits = statistics.control_chart(few["numerator"], few["denominator"], kind="p", polarity="higher_is_better")
     pair = charts.small_multiples(dict.fromkeys(("North", "South"), (few, limits, "undetermined")))
     assert pair.title == "Plans: neither place can be judged"
+    assert not any("Rule set" in note for note in pair.caveats)
+    assert any("Rule set" in note for note in charts.small_multiples(panels).caveats)
 
 
 def test_caterpillar_needs_intervals_and_two_units() -> None:

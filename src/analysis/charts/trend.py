@@ -209,7 +209,8 @@ def small_multiples(
             else "No place has a point to show."
         )
         return refusal(sentence, title_inside=title_inside, **common)  # type: ignore[arg-type]
-    rule_sets = {str(limits.attrs.get("rule_set")) for _, limits, _ in panels.values()}
+    judged = [limits for _, limits, _ in panels.values() if limits["centre"].notna().any()]
+    rule_sets = {str(limits.attrs.get("rule_set")) for limits in judged}  # no rules are told where none was used
     return Chart(
         subtitle=f"{what}; one panel a {unit[0]}, all on the same axes",
         method=next((line for _, limits, _ in panels.values() if (line := words.kind_line(limits))), ""),
