@@ -58,4 +58,7 @@ def _guess(reading: Reading, place_of: dict[int, int]) -> Guess:
         reading.is_comparator,
         partner,
         reading.side,
+        one.rule,
+        reading.when_rule,
+        reading.pair_rule,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,6 +58,9 @@ class Guess:
     is_comparator: bool
     partner: int | None
     side: str
+    rule: str = ""
+    when_rule: str = ""
+    pair_rule: str = ""
 
 
 def read_gold(path: Path = HERE / "gold.tsv") -> list[Gold]:
@@ -173,20 +175,28 @@ def score(golds: list[Gold], guesses: Callable[[Gold], list[Guess]]) -> dict[str
     return scores
 
 
-def _score(gold: Gold, guesses: list[Guess], scores: dict[str, Score]) -> None:
-    where = f"{gold.file}:{gold.offset}"
+def matches(gold: Gold, guesses: list[Guess]) -> dict[int, int]:
+    """Place of a label to place of its guess: the first that is the same figure and not taken yet."""
     taken: dict[int, int] = {}
     for place, label in enumerate(gold.labels):
         match = next((number for number, guess in enumerate(guesses) if number not in taken.values() and is_same(label, guess)), None)
+        if match is not None:
+            taken[place] = match
+    return taken
+
+
+def _score(gold: Gold, guesses: list[Guess], scores: dict[str, Score]) -> None:
+    where = f"{gold.file}:{gold.offset}"
+    taken = matches(gold, guesses)
+    for place, label in enumerate(gold.labels):
         tally = scores[label.kind]
         tally.wanted += not label.is_optional
-        if match is None:
+        if place not in taken:
             if not label.is_optional:
                 tally.missed.append(f"{where} {label.text}")
             continue
-        taken[place] = match
         tally.hits += not label.is_optional
-        _details(gold, label, guesses[match], where, scores)
+        _details(gold, label, guesses[taken[place]], where, scores)
     for number, guess in enumerate(guesses):
         if guess.kind in scores:
             scores[guess.kind].given += 1
@@ -244,6 +254,65 @@ def _changes(gold: Gold, guesses: list[Guess], taken: dict[int, int], where: str
             tally.false.append(f"{where} {guesses[first].raw} to {guesses[second].raw}")
 
 
-def by_rule(guessed: list[tuple[str, bool]]) -> Counter[tuple[str, bool]]:
-    """How often each rule was right and wrong."""
-    return Counter(guessed)
+@dataclass
+class RuleTally:
+    """What one rule gave: right and wrong."""
+
+    step: str  # value, pair, period
+    rule: str
+    right: int = 0
+    wrong: int = 0
+
+
+def by_rule(golds: list[Gold], guesses: Callable[[Gold], list[Guess]]) -> list[RuleTally]:
+    """How often each rule was right and wrong, by step. Each find is given by one rule."""
+    tallies: dict[tuple[str, str], RuleTally] = {}
+
+    def count(step: str, rule: str, right: bool) -> None:
+        tally = tallies.setdefault((step, rule), RuleTally(step, rule))
+        tally.right += right
+        tally.wrong += not right
+
+    for gold in golds:
+        given = guesses(gold)
+        taken = matches(gold, given)
+        label_of = {number: gold.labels[place] for place, number in taken.items()}
+        wanted = {(first, second) for first, second, _ in gold.changes}
+        back = {number: place for place, number in taken.items()}
+        for number, guess in enumerate(given):
+            count("value", guess.rule, number in label_of)
+            label = label_of.get(number)
+            if guess.period is not None and label is not None and label.period != "?":
+                count("period", guess.when_rule, label.period is not None and period_key(label.period) == period_key(guess.period))
+            if guess.side == "from" and guess.partner is not None:
+                count("pair", guess.pair_rule, (back.get(number), back.get(guess.partner)) in wanted)
+    return sorted(tallies.values(), key=lambda one: (one.step, -one.right, one.rule))
+
+
+def worst_misses(scores: dict[str, Score], most: int = 10) -> list[tuple[str, str, str]]:
+    """Up to `most` misses and false finds as (what, why, place): a wrong figure before a missed one, both before slips of pairs and periods."""
+    told = [
+        (order, kind, name, place)
+        for order, name in enumerate(("percent", "points", "fraction", "vague", "pairs", "counts", "beside", "period"))
+        for kind, places in (("false", scores[name].false), ("missed", scores[name].missed))
+        for place in places
+    ]
+    told.sort(key=lambda one: (one[0], one[1] != "false"))
+    return [(scores[name].name, f"{kind}: {_why(name, kind, place)}", place) for _, kind, name, place in told[:most]]
+
+
+def _why(name: str, kind: str, place: str) -> str:
+    """Why, as far as the counts alone can say."""
+    if name == "period":
+        if place.endswith("got None"):
+            return "the words that date it are not read, or not tied to this figure"
+        return "a date inside a longer span was taken for the span" if kind == "missed" else "a date of other words was tied to it"
+    if name == "pairs":
+        return "two figures that tell no change were joined" if kind == "false" else "the words that join the two ends are no rule"
+    if name == "beside":
+        return "taken for another place or an average" if kind == "false" else "another place or an average taken for the subject"
+    if name == "counts":
+        return "a count near by was taken for the base" if kind == "false" else "the base is told where no rule looks"
+    return (
+        "what is read here is not labelled, or its value is wrong" if kind == "false" else "not found, or merged with the words beside it"
+    )
