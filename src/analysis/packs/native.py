@@ -16,6 +16,7 @@ from analysis.packs.material import Cell, PackChart
 from analysis.terms import SHORTHAND, Comparability, MissingReason, Stage
 
 MOST_ROWS = 10  # on a slide: labels of two lines at 10 points still fit their rows
+MOST_WITH_REACH = 5  # rows whose labels have room for the interval of the change; notes and tables have it always
 MOST_POINTS = 400
 ROW_LABEL = "row label"  # a column added to the parts of a long chart
 _BY_ROWS = ("dumbbell", "caterpillar")  # families that can be told in parts
