@@ -178,3 +178,47 @@ def test_the_search_finds_what_is_packed(done: tuple[Path, dict[str, tuple[int, 
             for text in texts(path.read_bytes()):
                 found |= found_in(text)
     assert found == set(PLANTED.values())
+
+
+def test_everything_made_of_invented_data_says_so(done: tuple[Path, dict[str, tuple[int, str]]]) -> None:
+    """Every page, notebook with charts, chart, slide, sheet and pdf page made of an inspection declared synthetic holds "Invented data"."""
+    root, _ = done
+    silent = set()
+    for path in sorted((root / "reports" / NAME).rglob("*")):
+        name = path.relative_to(root / "reports").as_posix()
+        if not path.is_file() or "failing" in path.parts or path.suffix in (".json", ".png", ".csv", ".zip"):
+            continue
+        told = path.with_suffix(".txt")
+        if told.is_file() and told.read_text(encoding="utf-8").startswith("No chart."):
+            continue  # a refusal in the place of a chart, which holds no number
+        parts = _units(path)
+        if path.suffix == ".xlsx":
+            parts = [" ".join(parts[:2]), *parts[2:]]  # cover and contents
+        if path.suffix == ".ipynb" and "reaudit.chart" not in parts[0]:
+            continue  # tables alone: their page says it
+        silent |= {f"{name} {number}" for number, text in enumerate(parts, start=1) if "invented data" not in text.lower()}
+    assert not silent
+
+
+def _units(path: Path) -> list[str]:
+    """The slides, sheets or pages of a file as texts, or the whole of it."""
+    if path.suffix == ".pptx":
+        from pptx import Presentation
+
+        return [
+            " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame) for slide in Presentation(str(path)).slides
+        ]
+    if path.suffix == ".xlsx":
+        import openpyxl
+
+        return [" ".join(str(cell) for row in sheet.values for cell in row if cell) for sheet in openpyxl.load_workbook(path)]
+    if path.suffix == ".pdf":
+        import pypdfium2
+
+        return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path.read_bytes())]
+    if path.suffix == ".docx":
+        import docx
+
+        document = docx.Document(str(path))
+        return [" ".join(one.text for one in document.paragraphs) + " ".join(one.text for one in document.sections[0].footer.paragraphs)]
+    return [path.read_text(encoding="utf-8")]

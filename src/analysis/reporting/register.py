@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -28,7 +29,17 @@ def write_register(
     """Write the register page of one inspection. `shown_on`: figure id to (report title, its page from the register page)."""
     folder = project.processed(inspection)
     tables = {name: _rows(folder / f"{name}.csv") for name in ("figures", "judgements", "inputs")}
-    store.write_text(project.reports / inspection / REGISTER_FILE, register_page(title, inspection, tables, shown_on, house=house))
+    page = register_page(title, inspection, tables, shown_on, house=house, marks=_marks_of_package(folder))
+    store.write_text(project.reports / inspection / REGISTER_FILE, page)
+
+
+def _marks_of_package(folder: Any) -> list[str]:
+    """The brands of the whole inspection: one of file audits alone has no figure that carries them."""
+    try:
+        marks = json.loads(store.read_text(folder / "datapackage.json")).get("reaudit:marks", [])
+    except (OSError, ValueError):
+        return []
+    return [str(mark) for mark in marks]
 
 
 def _rows(path: Any) -> list[dict[str, str]]:
@@ -46,6 +57,7 @@ def register_page(
     shown_on: Mapping[str, Sequence[tuple[str, str]]],
     *,
     house: store.House | None = None,
+    marks: Sequence[str] = (),
 ) -> str:
     """The page of these rows of FIGURES, JUDGEMENTS and inputs, in a house style; ours if None."""
     figures = tables["figures"]
@@ -61,7 +73,7 @@ def register_page(
             gone=[(anchor(one), one, _reports(shown_on[one])) for one in sorted(set(shown_on) - known)],
             judgements=[_judgement(row) for row in tables["judgements"]],
             inputs=tables["inputs"],
-            marks=_marks(figures),
+            marks=list(dict.fromkeys([*marks, *_marks(figures)])),
             sources=list(dict.fromkeys(row["source"] for row in figures if row.get("source"))),
             made=now().replace("T", " ").replace("+00:00", " UTC"),
         )
