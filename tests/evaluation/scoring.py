@@ -127,7 +127,7 @@ def period_key(text: str | None) -> object:
         return None
     plain = re.sub(r"[\u2013\u2212]", "-", text.casefold()).strip(" ().,")
     plain = re.sub(r"(?<=\d) ?- ?(?=\d)", "-", plain)
-    plain = re.sub(r"^(?:as )?(?:in|at|by|of|to|for|from|during|on) ", "", plain)
+    plain = re.sub(r"^(?:as )?(?:in|at|by|of|to|for|from|during|on|over) ", "", plain)
     plain = re.sub(r"^(?:the )?(?:end (?:of )?)?(?:the )?", "", plain)
     if re.search(r"^(?:now|current\w*|time of (?:this|the) (?:inspection|review)|at present|present|this stage)\b", plain):
         return "now"

@@ -153,3 +153,18 @@ def test_a_footnote_without_a_blank_line_ends_at_the_next_bullet() -> None:
     blocks = _blocks("Planning was weak.\n\n¹ Specific and timely.\n- A new pack came.\nRecommendation 8: Do more.")
     assert [(block.kind, block.text) for block in blocks if "pack" in block.text] == [("bullet", "A new pack came.")]
     assert any(block.text.startswith("Recommendation 8") for block in blocks)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("In the last three months of 2014–15, 80% of parents came.", "last three months of 2014–15"),
+        ("Some 91% were held on time in the year to July 2015.", "year to July 2015"),
+        ("In the last 12 months, 73% of the children were placed early.", "In the last 12 months"),
+        ("Over the last 12 months it has fallen to 73%.", None),
+    ],
+)
+def test_a_span_is_the_period_as_told_and_never_a_whole_year(text: str, period: str | None) -> None:
+    """A quarter of a year is not the year; a span dates a level, but not the end of a change."""
+    (told,) = readings_of([Sentence(text, 0, 0)])
+    assert (told.when.text if told.when else None) == period

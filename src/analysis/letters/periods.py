@@ -2,7 +2,8 @@
 
 The rules, in the order they are tried: a period right behind its figure ("77% in March 2014", "64% (2013-14)"); one right
 before it ("the 2014-15 figure of 9%"); one that opens the sentence or stands alone in it. A stretch over which something
-changed ("over the past year", "since April") dates the change, not its ends.
+changed ("over the past year", "since April") dates the change, not its ends; where nothing changed, a stretch up to the
+review ("in the last 12 months") dates what has no other date.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ _NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|\d{1
 _DATED = re.compile(
     "|".join(
         (
+            rf"\b(?:first|last|final|same) {_NUMBER_WORD} months (?:of|to) (?:the )?(?:end of )?(?:{YEAR_SPAN}|{MONTH} {YEAR}|{YEAR}\b)",
+            rf"\b(?:year|{_NUMBER_WORD} months) (?:to|ended|ending)(?: the end of)? (?:\d{{1,2}} )?{MONTH} {YEAR}\b",
             rf"\b\d{{1,2}} {MONTH}(?: {YEAR})? (?:to|and|{DASH}) \d{{1,2}} {MONTH} {YEAR}",
             rf"\b\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? (?:{YEAR}|\d\d(?!\d))",
             rf"(?:(?<=[Ff]rom )|(?<=[Bb]etween )){YEAR} (?:to|and) {YEAR}\b",
@@ -60,7 +63,7 @@ _RELATIVE = re.compile(
 )
 _STRETCH = re.compile(
     rf"\b(?:over|in|during|for|within|throughout) (?:the )?(?:past|last|previous)(?: {_NUMBER_WORD})? (?:few )?(?:years?|months?"
-    rf"|weeks?|quarters?)\b|\bthis year\b"
+    rf"|weeks?|quarters?)\b(?! of (?:the )?(?:{YEAR}|{MONTH}))|\bthis year\b"
     rf"|\bover (?:a|the) {_NUMBER_WORD}[- ](?:months?|years?)\b|\b{_NUMBER_WORD}[- ](?:month|year) period\b",
     re.IGNORECASE,
 )
@@ -71,6 +74,11 @@ _IS_RANGE = re.compile(rf"(?:\d{{1,2}} )?{MONTH}(?: {YEAR})? ?(?:to|and|{DASH}) 
 _NOT_A_DATE = re.compile(r"\b(?:Act|Regulations|Order|Rules|Framework|Guidance|Together)\s(?:\(\w+\)\s)?$")
 _CLAUSE = re.compile(
     r";|: |\. |, (?:and|but|although|while|with|which|compared|whereas|when)\b|\b(?:although|while|whereas|compared|than|but)\b",
+    re.IGNORECASE,
+)
+_UP_TO_NOW = re.compile(r"(?:over|in|during|within|throughout) the (?:past|last|previous)\b", re.IGNORECASE)
+_MOVES = re.compile(
+    r"\b(?:ris(?:en|ing)|rose|fell|fall(?:en|s)?|increas\w*|reduc\w*|decreas\w*|declin\w*|drop\w*|doubl\w*|improv\w*|grown?|halved|changed?)\b",
     re.IGNORECASE,
 )
 _OPENS = re.compile(
@@ -137,6 +145,7 @@ def dated(
                 used.add(near)
     _share_over_and(text, mentions, told, paired)
     _opening(text, mentions, found, told, is_from)
+    _spans(text, mentions, found, told, paired)
     return told
 
 
@@ -220,3 +229,24 @@ def _opening(
         first = [one for one in earlier if one.end <= mentions[0].start]
         if (first and len(earlier) == len(first)) or (first and not any(told[other][1] == "opening" for other in range(place))):
             told[place] = (first[-1], "opening")
+
+
+def _spans(
+    text: str, mentions: Sequence[Mention], found: Sequence[When], told: list[tuple[When | None, str]], paired: frozenset[int]
+) -> None:
+    """ "In the last 12 months, 73% of ...": a span up to the review dates what else has no date, unless the sentence tells a change over it.
+
+    >>> from analysis.letters.quantities import quantities
+    >>> text = "In the last 12 months, 73% of children adopted were placed early."
+    >>> [(when.text, rule) for when, rule in dated(text, quantities(text), periods(text))]
+    [('In the last 12 months', 'span')]
+    >>> text = "This has fallen to 73% over the past year."
+    >>> dated(text, quantities(text), periods(text))
+    [(None, '')]
+    """
+    spans = [one for one in found if one.kind == "stretch" and _UP_TO_NOW.match(one.text)]
+    if len(spans) != 1 or _MOVES.search(text):
+        return
+    for place in range(len(mentions)):
+        if told[place][0] is None and place not in paired and ";" not in text[mentions[place].end : spans[0].start]:
+            told[place] = (spans[0], "span")

@@ -34,6 +34,8 @@ def review_of(reading: Reading, part: Part, facts: Facts) -> When:
         return When(facts.current, None, ("no date is told: taken as the review's own",))
     if reading.when.kind == "now":
         return When(facts.current)
+    if reading.when.kind == "stretch":
+        return When(facts.current, None, (f"told over a span up to the review: {' '.join(reading.when.text.split()).casefold()}",))
     text = plain_period(reading.when.text)
     read = parse_period(text)
     if read.start is None:
