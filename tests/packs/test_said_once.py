@@ -123,6 +123,18 @@ def test_signals_are_told_apart(shelf: Any, house: store.House) -> None:
     assert symbols["Signal of improvement"] != symbols["Signal of concern"]
 
 
+def test_signals_are_named_in_words_on_paper(shelf: Any, house: store.House) -> None:
+    """The id of a rule is no word for a reader: the document's table says what the chart says."""
+    from analysis.wording.trend import SIGNAL_WORDS
+
+    name, words = next((name, words) for name, words in SIGNAL_WORDS.items() if "_" in name)
+    rows = [["2024-01", 0.5, ""], ["2024-02", 0.6, name]]
+    shelf.add("one", [chart("control", "control_chart", ["period", "value", "signal"], rows)])
+    body = files_of(make(shelf.material(), "docx", house))["word/document.xml"].decode()
+    assert words in body
+    assert name not in body
+
+
 def test_a_caterpillar_shows_the_overall_rate_and_names_units_alone(shelf: Any, house: store.House) -> None:
     """One measure is named by the title; units by their names; the overall rate is a line."""
     columns = ["measure", "area", "area_name", "rate", "rate_low", "rate_high", "overall"]

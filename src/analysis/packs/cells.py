@@ -12,6 +12,7 @@ from analysis.packs.material import Cell, PackChart
 from analysis.parsing import format_percentage, round_half_up
 from analysis.tables import TABLES
 from analysis.terms import SHORTHAND, Average, Comparability, Direction, MissingReason
+from analysis.wording.trend import SIGNAL_WORDS
 
 MOST_DECIMALS = 4  # of numbers that are neither shares nor points
 _EXACT = 1e-9
@@ -121,7 +122,8 @@ def _column(name: str, cells: Sequence[Cell]) -> Column:
 def _labels() -> dict[str, dict[str, str]]:
     """The words people read in the place of what tables hold."""
     terms = {"comparability": Comparability, "direction": Direction, "missing_reason": MissingReason, "average": Average}
-    return {name: {member.value: member.label for member in term} for name, term in terms.items()}
+    told = {name: {member.value: member.label for member in term} for name, term in terms.items()}
+    return told | {"signal": SIGNAL_WORDS}
 
 
 @cache
