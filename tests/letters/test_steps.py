@@ -168,3 +168,24 @@ def test_a_span_is_the_period_as_told_and_never_a_whole_year(text: str, period: 
     """A quarter of a year is not the year; a span dates a level, but not the end of a change."""
     (told,) = readings_of([Sentence(text, 0, 0)])
     assert (told.when.text if told.when else None) == period
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Inspection team: Ada Byron, Charles Babbage and Mary Somerville"],
+        ["The inspection team consisted of Ada Byron; Charles Babbage HMI; Mary Somerville (shadow)."],
+        ["Team inspectors", "Ada Byron", "\u2022 Charles Babbage", "Mary Somerville HMI"],
+        ["Team inspectors: Ada Byron Charles Babbage Mary Somerville"],
+    ],
+)
+def test_names_of_a_team_without_rank_are_masked(texts: list[str]) -> None:
+    """Who stands in a list under the team's heading is a person, with or without a rank; a place elsewhere is not."""
+    told = masked("Ada Byron, Charles Babbage and Mary Somerville saw 12% of cases in North Derby.", names_in(texts))
+    assert told == "[name], [name] and [name] saw 12% of cases in North Derby."
+
+
+def test_the_heading_of_a_team_names_nobody_by_itself() -> None:
+    """Words of a sentence about the team are no names."""
+    texts = ["The inspection team found that Derby City Council had 5% of cases late.", "Senior managers in Derby know this."]
+    assert names_in(texts) == ()

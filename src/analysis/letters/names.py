@@ -22,6 +22,16 @@ _BY_ROLE = re.compile(
     rf"\b(?:[Ll]ead inspector|[Ii]nspectors?|[Aa]uthor|[Ss]igned|[Cc]hair)\s?:\s?({_NAME})|\b(?:provided|given|led|written|chaired"
     rf"|carried out) (?:to|by) ({_NAME}) (?:HMI|in carrying)"
 )
+_TEAM = re.compile(
+    r"\b(?:[Ii]nspection|[Rr]eview|[Aa]udit) [Tt]eam(?: members?)?\b|\b(?:[Tt]eam|[Ll]ead|[Ss]hadow|[Aa]ssociate|[Aa]dditional|[Aa]ssistant|[Ss]enior"
+    r"|[Ss]econded|[Qq]uality [Aa]ssurance) (?:[Ii]nspectors?|[Rr]eviewers?|[Mm]anagers?)\b|^[Ii]nspectors\b|\b[Tt]eam members\b"
+)
+_JOINS = re.compile(
+    r"(?:\s?(?::|,|;|\u2013|-|\u2022|\uf0b7|\(|\)|and\b|with\b|HMI\b|OI\b|AI\b|was\b|were\b|consisted of|comprised|made up of|included)\s?|\s)*"
+)
+_RUN = re.compile(r"[A-Z][a-z'\u2019-]{1,20}(?: [A-Z]\.?)?(?: (?!HMI\b|OI\b|AI\b)[A-Z][a-zA-Z'\u2019-]{1,20}){1,11}")
+_LISTED = re.compile(rf"(?:[\u2022\uf0b7-] ?)?({_NAME})(?: HMI| OI)?[,;]?")
+_MOST_LISTED = 30  # names of one team
 _DEAR = re.compile(r"^Dear ([A-Z][a-z'\u2019-]{1,20}(?: [A-Z][a-z'\u2019-]{1,20})?)")
 _SIGNED = re.compile(rf"^(?:Yours (?:sincerely|faithfully),?\s)?({_NAME})(?:,|\s(?:Chief|Director|Divisional)|$)")
 _COPIED = re.compile(rf"^(?:cc:? ?)?({_NAME}), [A-Z]")
@@ -43,6 +53,20 @@ _RANKS = (
     "Additional",
     "Chief",
     "Director",
+    "Shadow",
+    "Quality",
+    "SHMI",
+    "Seconded",
+    "Assistant",
+    "Inspector",
+    "Inspectors",
+    "Judgement",
+    "Grade",
+    "Officers",
+    "Workers",
+    "Managers",
+    "Services",
+    "Analyst",
 )
 _NO_NAMES = {
     "Dear",
@@ -69,7 +93,7 @@ def names_in(texts: Sequence[str]) -> tuple[str, ...]:
     >>> names_in(["Dear Ada,", "Thank you for the help given to Charles Babbage HMI in carrying out this review.", "Yours sincerely", "Mary Somerville, HMI"])
     ('Charles Babbage', 'Mary Somerville', 'Somerville', 'Babbage', 'Ada')
     """
-    found: set[str] = set()
+    found: set[str] = set(_team_names(texts))
     is_closing = False
     for number, text in enumerate(texts):
         piece = text[:4000]
@@ -86,6 +110,57 @@ def names_in(texts: Sequence[str]) -> tuple[str, ...]:
     told = {trimmed for name in found if len(trimmed := _without_rank(name)) > 2 and not set(trimmed.split()) & _NO_NAMES}
     told |= {name.split()[-1] for name in told if len(name.split()) > 1 and len(name.split()[-1]) > 4}
     return tuple(sorted(told, key=lambda name: (-len(name), name)))[:500]
+
+
+def _team_names(texts: Sequence[str]) -> list[str]:
+    """Names that follow the heading of a team, in its own piece or, one a piece, in the pieces below it.
+
+    >>> _team_names(["Inspection team: Ada Byron, Charles Babbage and Mary Somerville looked at 12% of cases."])
+    ['Ada Byron', 'Charles Babbage', 'Mary Somerville']
+    >>> _team_names(["Team inspectors", "Ada Byron", "Charles Babbage", "Children in Derby wait."])
+    ['Ada Byron', 'Charles Babbage']
+    """
+    found: list[str] = []
+    is_list = False
+    for text in texts:
+        piece = text[:4000]
+        listed = _LISTED.fullmatch(piece.strip()) if is_list and len(piece) < 80 else None
+        if listed:
+            found.append(listed[1])
+            continue
+        is_list = False
+        for heading in _TEAM.finditer(piece):
+            place = _end(_JOINS, piece, heading.end())
+            is_list = is_list or place >= len(piece)
+            for _ in range(_MOST_LISTED):
+                run = _RUN.match(piece, place)
+                if not run:
+                    break
+                found += _split_run(run.group())
+                after = _end(_JOINS, piece, run.end())
+                if after == run.end():
+                    break
+                place = after
+    return found
+
+
+def _end(rule: re.Pattern[str], text: str, start: int) -> int:
+    match = rule.match(text, start)
+    return match.end() if match else start
+
+
+def _split_run(run: str) -> list[str]:
+    """Names of a run of capitals up to a rank: two or three words are one name; of more, as in a list without commas, each two.
+
+    >>> _split_run("Ada Byron Deputy"), _split_run("Ada Byron Charles Babbage"), _split_run("Social Workers")
+    (['Ada Byron'], ['Ada Byron', 'Charles Babbage'], [])
+    """
+    words = run.split()
+    rank = next((place for place, word in enumerate(words) if word in _RANKS), len(words))
+    words = words[:rank]
+    if len(words) <= 3:
+        return [" ".join(words)] if len(words) > 1 else []
+    return [" ".join(words[place : place + 2]) for place in range(0, len(words), 2)]
 
 
 def _without_rank(name: str) -> str:
