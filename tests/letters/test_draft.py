@@ -105,3 +105,19 @@ def test_the_page_escapes_and_marks() -> None:
     assert "<script>" not in page
     assert "<mark>8%</mark>" in page
     nbformat.validate(nbformat.reads(review_notebook("Draft"), as_version=4))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("There was a 34% increase in contacts.", "34%"),
+        ("A projected increase in population of 0.9% is expected.", "0.9%"),
+        ("Take-up has been good with increases of over 80% in the last year.", "over 80%"),
+    ],
+)
+def test_a_change_told_in_percent_is_no_level(sentence: str, value: str) -> None:
+    """By how much something grew stands in the evidence, and never as a value of figures.csv; a level reached stands there."""
+    text = f"Recommendations\n\n1. Make reviews timely.\n\n{sentence} Timeliness increased to 67%.\n"
+    files = draft_of(read(Document("report.txt", "txt", (Page(1, text, 0),))), "report")
+    assert [row["value"] for row in csv.DictReader(io.StringIO(files["figures.csv"]))] == ["67%"]
+    assert value in [row["value"] for row in csv.DictReader(io.StringIO(files["evidence.csv"]))]

@@ -18,6 +18,7 @@ import pandas as pd
 import tomli_w
 
 from analysis.letters.letter import Letter
+from analysis.letters.mention import TOLD_CHANGE
 from analysis.model import Review
 from analysis.terms import FigureStatus, Precision
 
@@ -70,7 +71,7 @@ _HEAD = """\
 
 def draft_of(letter: Letter, id: str, *, title: str = "") -> dict[str, str]:
     """File names and texts of the draft folder of inspection `id`: inspection.toml, figures.csv, judgements.csv, evidence.csv."""
-    levels = letter.figures[letter.figures["unit"] != "percentage points"]
+    levels = letter.figures[~_is_change(letter.figures)]
     measures = measure_ids(levels)
     scale = _scale(letter.judgements)
     definition = _definition(letter, id, title, levels, measures, scale)
@@ -82,6 +83,12 @@ def draft_of(letter: Letter, id: str, *, title: str = "") -> dict[str, str]:
         "judgements.csv": _csv(JUDGEMENTS, graded),
         "evidence.csv": _csv(EVIDENCE, _evidence(letter, others)),
     }
+
+
+def _is_change(figures: pd.DataFrame) -> pd.Series:
+    """Which figures tell by how much something moved: points, and percentages such as "a 34% increase" that stand in no pair."""
+    told = figures["doubts"].fillna("").astype(str).str.contains(TOLD_CHANGE, regex=False) & figures["pair"].isna()
+    return (figures["unit"] == "percentage points") | told
 
 
 def measure_ids(figures: pd.DataFrame) -> dict[int, str]:
@@ -235,12 +242,14 @@ def _judgements(letter: Letter, grades: Sequence[str]) -> tuple[list[dict[str, A
 
 def _evidence(letter: Letter, others: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     rows = [{**row, "value": _told(row)} for row in _records(letter.evidence)]
-    for row in _records(letter.figures[letter.figures["unit"] == "percentage points"]):
+    for row in _records(letter.figures[_is_change(letter.figures)]):
         note = (
             "A change in percentage points, told without its levels"
             if row["pair"] is None
             else "A distance in percentage points, one end of a change"
         )
+        if row["unit"] != "percentage points":
+            note = "A change told in percent, without its levels"
         rows.append(
             {**row, "kind": "count", "value": row["raw_value"], "subject": row["measure"], "due": None, "status": "unknown", "note": note}
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TOLD_CHANGE = "a change told in percent, not a level"  # the doubt of "a 34% increase": never a row of figures.csv
+
 
 @dataclass(frozen=True)
 class Mention:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.letters.mention import Mention
+from analysis.letters.mention import TOLD_CHANGE, Mention
 from analysis.letters.patterns import (
     AFTER_DASH,
     BARE_NUMBER,
@@ -64,6 +64,12 @@ _SHARE_AFTER = re.compile(
     r"^(?:\sof\b|\s(?:the|these|those|all|its|their|our|have|had|has|are|is|were|was|do|did|live|lived|attend|remain|who|said|say"
     r"|report|reported|in)\b|[.,;)]|$)"
 )
+_MOVE_AFTER = re.compile(r"\s(?:[a-z-]{3,14} )?(?:increase|rise|reduction|decrease|growth|drop|fall|decline|uplift)\b", re.IGNORECASE)
+_MOVE_BEFORE = re.compile(
+    r"\b(?:(?:increases?|rises?|reductions?|decreases?|growth|drops?|falls?|declines?|uplift)(?: (?:in|to) [^,;:.%()]{2,60})? of"
+    r"|(?:increas|reduc|decreas|declin)(?:ed|ing) by|(?:risen|rose|grown|grew|fallen|fell|dropped) by) $",
+    re.IGNORECASE,
+)
 _TIME_AFTER = re.compile(r"^\s(?:days?|weeks?|months?|years?|hours?|minutes?|places?|areas?|homes?|each)\b", re.IGNORECASE)
 
 
@@ -116,6 +122,18 @@ def percentages(text: str) -> list[Mention]:
     return found
 
 
+def is_told_change(text: str, start: int, end: int) -> bool:
+    """Is the percentage at [start, end) by how much something moved, and not where it stands?
+
+    >>> [is_told_change(text, text.index("34%"), text.index("34%") + 3) for text in
+    ... ("a 34% increase in contacts", "an increase in population of 34%", "rose by 34%", "increased to 34%", "34% of all, an increase")]
+    [True, True, True, False, False]
+    """
+    if _MOVE_AFTER.match(text[end : end + WINDOW]):
+        return True
+    return bool(_MOVE_BEFORE.search(text[max(0, start - 90) : start]))
+
+
 def _is_range(pair: re.Match[str], window: str, high: str) -> bool:
     low, top = float(pair["low"].replace(",", "")), number_of(high)
     if top is None or low >= top or not _is_share(pair["low"]) or _MONTH_BEFORE.search(window[: pair.start("low")]):
@@ -143,6 +161,8 @@ def _percent(text: str, number: str, start: int, end: int, *, rule: str, doubts:
     if read.value is None and read.value_low is None:
         read = parse_percentage(f"{number} per cent")
     value = None if read.value is None else read.value
+    if is_told_change(text, first, end):
+        doubts = (*doubts, TOLD_CHANGE)
     return Mention(
         first, end, text[first:end], "percent", rule, value, read.value_low, read.value_high, read.decimals, read.qualifier, doubts=doubts
     )
