@@ -328,7 +328,7 @@ def whole_clean(rows: int) -> None:
 
 def growth(millions: Sequence[float]) -> None:
     """`reaudit clean` by blocks from small to large: time should grow as the rows do, and memory should not."""
-    print("reaudit clean by blocks: raw csv to all processed tables")
+    print("reaudit clean by blocks: raw csv to all processed tables; of few rows most of the time goes into hiding small numbers")
     for size in millions:
         rows = int(size * 1e6)
         with tempfile.TemporaryDirectory() as folder:
