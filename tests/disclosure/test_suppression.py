@@ -224,3 +224,23 @@ def test_the_sums_that_tell() -> None:
     equations = [Equation(1, (2, 3)), Equation(4, (2, 3)), Equation(5, (6, 7))]
     assert exactly_known({1, 2, 3}, equations) == {1}
     assert sums_that_tell(1, {1, 2, 3}, equations) == equations[:2]
+
+
+def test_small_counts_of_files_left_out_are_hidden_and_not_to_be_had_back() -> None:
+    """No count of 1 to 5 is left among the exclusions, zeros and larger ones stay, and no sum gives a hidden one back."""
+    name, keys = "excluded_not_recorded", ["measure", "review", "period", "area", "team", "auditor_role", "average"]
+    (rates, changes), (others, _) = cube(4, 4000), cube(5, 350)
+    # Files left out that add up as files do: those that met the standard in another cube of the same places and times.
+    assert len(rates) == len(others)
+    rates[name] = rates[keys].merge(others[[*keys, "numerator"]], on=keys, how="left", validate="one_to_one")["numerator"]
+    told, _ = suppress(rates, changes, definition())
+    pooled = rates[rates["average"] == "pooled"]
+    assert all(rates.loc[one.total, name] == rates.loc[list(one.parts), name].sum() for one in equations_of(pooled))
+    shown = told.loc[pooled.index, name]
+    small = pooled[name].between(1, 5)
+    assert small.any()
+    assert shown[small].isna().all()
+    assert shown.notna().any()
+    assert not exactly_known(set(shown.index[shown.isna()]), equations_of(pooled))
+    only_small = pooled.index[small | told.loc[pooled.index, "is_suppressed"]]
+    assert exactly_known(set(only_small), equations_of(pooled))  # the proof can fail

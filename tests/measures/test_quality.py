@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from analysis.measures import empty_columns, files_table, hidden_rates, missing_by_area
-from analysis.model import Definition, Measure
+from analysis.model import Definition, Disclosure, Measure
 from analysis.tables import AUDITS, INPUTS, ISSUES, RATES
+from analysis.wording.analysis_tables import missing_for_reading
 
 DEFINITION = Definition("x", "X", "P", "I", measures=(Measure("s", "Standard"),))
 
@@ -59,12 +61,29 @@ def test_every_row_without_a_grade_has_one_reason() -> None:
         }
         for place, reason in enumerate(reasons)
     ]
-    table = missing_by_area(AUDITS.frame(rows), DEFINITION, names={"e": "East"}).set_index("area_name")
+    open_to_all = replace(DEFINITION, disclosure=Disclosure(hide_up_to=0))
+    table = missing_by_area(AUDITS.frame(rows), open_to_all, names={"e": "East"}).set_index("area_name")
     columns = ["rows", "graded", "not_applicable", "not_recorded", "other"]
     assert table.loc["East", columns].tolist() == [7, 3, 2, 2, 0]
     assert table.loc["not recorded", columns].tolist() == [1, 0, 0, 0, 1]
     assert table["share_without"].to_dict() == pytest.approx({"East": 2 / 5, "not recorded": 1.0})
     assert set(table["standard"]) == {"Standard"}
+
+
+def test_small_counts_of_files_without_a_grade_are_hidden() -> None:
+    """Three not recorded of nine: hidden, with the rows and the share that would give them back; seven not applicable are shown."""
+    told = [("e", "not_recorded", 3), ("e", "not_applicable", 7), ("e", None, 20), ("w", "not_recorded", 6), ("w", None, 20)]
+    rows = [
+        {"inspection": "x", "area": area, "standard": "s", "missing_reason": reason, "grade_rank": None if reason else 1}
+        for area, reason, count in told
+        for _ in range(count)
+    ]
+    table = missing_by_area(AUDITS.frame(rows), DEFINITION, names={})
+    assert DEFINITION.disclosure.hide_up_to == 5
+    assert table["share_without"].isna().tolist() == [True, False]
+    shown = missing_for_reading(table).set_index("Area")
+    assert shown.loc["e"].tolist()[1:] == ["[c]", 20, 7, "[c]", 0, "[c]"]
+    assert shown.loc["w"].tolist()[1:] == [26, 20, 0, 6, 0, "23.1%"]
 
 
 def test_a_standard_that_never_applies_has_no_share() -> None:

@@ -18,6 +18,7 @@ PRIMARY, COMPLEMENT, SECONDARY = "primary", "complement", "secondary"
 RATE_NUMBERS = [
     "numerator", "denominator", "excluded_not_applicable", "excluded_not_recorded", "excluded_other", "rate", "rate_low", "rate_high",
 ]  # fmt: skip
+EXCLUSIONS = RATE_NUMBERS[2:5]
 CHANGE_NUMBERS = [
     "value_from", "value_to", "denominator_from", "denominator_to", "change_pp", "change_pp_low", "change_pp_high", "relative_change",
     "shortfall_from", "shortfall_to", "shortfall_reduction",
@@ -29,7 +30,8 @@ def suppress(rates: pd.DataFrame, changes: pd.DataFrame, definition: Definition)
 
     primary: a numerator of 1 to `hide_up_to`. complement: the files that do not meet the standard are so few (5 of 6 good
     tells of one bad). secondary: a cell hidden so that no sum gives another back; the smallest that helps is taken, until
-    the published sums fix no hidden cell. A hidden row hides all its numbers; a change with a hidden end is hidden.
+    the published sums fix no hidden cell. A hidden row hides all its numbers; a change with a hidden end is hidden. Small
+    counts of files left out are missing by themselves.
     """
     limit = definition.disclosure.hide_up_to
     if limit == 0 or rates.empty:
@@ -39,9 +41,41 @@ def suppress(rates: pd.DataFrame, changes: pd.DataFrame, definition: Definition)
     for _, group in pooled.groupby("measure", sort=True):
         reasons.update(_secondary(group, {label: reasons[label] for label in group.index if label in reasons}, limit))
     reasons.update(_of_means(rates, reasons))
+    rates = _without_small_exclusions(rates, reasons, limit)
     return _rounded(_hidden(rates, reasons, RATE_NUMBERS, RATES), definition), _hidden(
         changes, _of_changes(rates, changes, reasons), CHANGE_NUMBERS, CHANGES
     )
+
+
+def _without_small_exclusions(rates: pd.DataFrame, reasons: dict[int, str], limit: int) -> pd.DataFrame:
+    """Counts of files left out, 1 to `limit` of them, made missing, and as many more as it takes that no sum gives one back.
+
+    The rate beside them stays: it does not tell them.
+    """
+    told = rates.copy()
+    pooled = rates[rates["average"] == Average.POOLED.value]
+    for name in EXCLUSIONS:
+        hidden: set[int] = set()
+        for _, group in pooled.groupby("measure", sort=True):
+            hidden |= _exclusions_of(group, name, [label for label in group.index if label in reasons], limit)
+        hidden |= set(_of_means(rates, dict.fromkeys(hidden, SECONDARY)))
+        told[name] = told[name].mask(told.index.isin(list(hidden)))
+    return told
+
+
+def _exclusions_of(group: pd.DataFrame, name: str, gone: Sequence[int], limit: int) -> set[int]:
+    small = set(group.index[group[name].between(1, limit)])
+    if not small:
+        return set()
+    equations = equations_of(group)
+    cost = {label: (value == 0, *rest[1:]) for (label, rest), value in zip(_costs(group).items(), group[name], strict=True)}
+    hidden = dict.fromkeys([*gone, *small], SECONDARY)
+    while known := exactly_known(hidden, equations):
+        helpers = _helpers(known, hidden, equations, cost)
+        if not helpers:
+            break
+        hidden |= dict.fromkeys(helpers, SECONDARY)
+    return set(hidden)
 
 
 def _first_reasons(rates: pd.DataFrame, limit: int) -> dict[int, str]:

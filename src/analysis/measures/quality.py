@@ -10,6 +10,7 @@ from analysis.measures.rates import ALL, NOT_RECORDED
 from analysis.model import Definition
 from analysis.terms import Action, MissingReason, Severity
 
+REASONS = ["not_applicable", "not_recorded", "other"]
 COLUMNS_THAT_SHOULD_BE_FILLED = ("case", "area", "team", "practitioner", "auditor", "auditor_role", "audit_date")
 
 
@@ -31,10 +32,11 @@ def files_table(inputs: pd.DataFrame, issues: pd.DataFrame) -> pd.DataFrame:
 
 
 def missing_by_area(audits: pd.DataFrame, definition: Definition, *, names: Mapping[str, str]) -> pd.DataFrame:
-    """One row an area and standard: area_name, standard, rows, graded, not_applicable, not_recorded, other, share_without.
+    """One row an area and standard: area_name, standard, rows, graded, not_applicable, not_recorded, other, share_without, hide_up_to.
 
     `standard` is the standard's title, `names` the areas' names. `share_without`: rows without a grade that should have one
-    (not applicable left aside).
+    (not applicable left aside); missing beside a count of 1 to `hide_up_to`, which it would give back, and which is not to be
+    printed: the sums of all rows may be.
     """
     reason = audits["missing_reason"].astype("str")
     graded = audits["grade_rank"].notna()
@@ -54,6 +56,9 @@ def missing_by_area(audits: pd.DataFrame, definition: Definition, *, names: Mapp
     frame = parts.groupby(["area", "standard"], sort=True, as_index=False).sum()
     should = frame["rows"] - frame["not_applicable"]
     frame["share_without"] = ((should - frame["graded"]) / should.where(should > 0)).astype(float)
+    limit = definition.disclosure.hide_up_to
+    frame["share_without"] = frame["share_without"].mask(frame[REASONS].apply(lambda counts: counts.between(1, limit)).any(axis="columns"))
+    frame["hide_up_to"] = limit
     titles = {measure.id: measure.title for measure in definition.measures}
     frame["standard"] = [titles.get(standard, standard.replace("_", " ").capitalize()) for standard in frame["standard"]]
     frame.insert(0, "area_name", [names.get(area, area) for area in frame["area"]])

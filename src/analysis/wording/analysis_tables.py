@@ -158,7 +158,15 @@ def missing_for_reading(found: pd.DataFrame) -> pd.DataFrame:
         "not_recorded": "Not recorded", "other": "Other reason", "share_without": "Should be graded, is not",
     }  # fmt: skip
     frame = found[list(names)].rename(columns=names)
-    frame["Should be graded, is not"] = [NO_VALUE if missing(value) else share(value) for value in found["share_without"]]
+    counts = found[["not_applicable", "not_recorded", "other"]]
+    limit = found.get("hide_up_to", 0)
+    small = counts.apply(lambda column: column.between(1, limit))
+    for name in ("not_applicable", "not_recorded", "other"):
+        frame[names[name]] = [HIDDEN if hide else int(value) for value, hide in zip(counts[name], small[name], strict=True)]
+    # The rows would give a hidden count back.
+    frame["Rows"] = [HIDDEN if hide else int(value) for value, hide in zip(found["rows"], small.any(axis="columns"), strict=True)]
+    shares = zip(found["share_without"], small.any(axis="columns"), strict=True)
+    frame["Should be graded, is not"] = [HIDDEN if hide else NO_VALUE if missing(value) else share(value) for value, hide in shares]
     return frame
 
 
