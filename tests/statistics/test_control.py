@@ -309,3 +309,9 @@ def test_run_chart_on_the_ae_table(org):
     assert chart.useful == useful
     fewest = next(k for k in range(useful) if sum(comb(useful - 1, i) for i in range(k + 1)) / 2 ** (useful - 1) >= 0.05)
     assert chart.signal == (longest > round(log2(useful)) + 3 or crossings < fewest)
+
+
+def test_limits_of_no_width_promise_nothing():
+    """Twelve months of 1 of 1: the limits are 100% and 100%, and whether 90% will be met is not told."""
+    assert assurance(control_chart([1] * 12, [1] * 12, kind="p", polarity=HIGHER), 0.9) == "undetermined"
+    assert assurance(control_chart([95, 99] * 6, [100] * 12, kind="p", polarity=HIGHER), 0.5) == "passes"

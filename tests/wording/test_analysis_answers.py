@@ -154,6 +154,7 @@ def test_rates_that_count_a_file_twice_speak_of_gradings() -> None:
 def test_the_fewest_points_are_those_of_the_statistics() -> None:
     """One number in two rooms."""
     assert answers.FEWEST_POINTS_LIMITS == statistics.FEWEST_POINTS_LIMITS
+    assert answers.FEWEST_POINTS_RUN_CHART == statistics.FEWEST_POINTS_RUN_CHART
 
 
 def test_limits_of_a_trend() -> None:
@@ -342,6 +343,15 @@ def test_the_briefing_of_an_area(row: dict[str, Any], lead: str, said: str) -> N
     assert said in text
     assert "80.0% (80 of 100 files), all areas 75.0%, inside the limits among 3 areas" in text
     assert "the latest month shows no signal" in text
+
+
+def test_a_hidden_change_is_not_counted_as_moved() -> None:
+    """Suppressed rows carry the direction undetermined: the lead counts them as hidden, never as moved."""
+    rows = [change(), change("undetermined", measure="t", from_measure="t", measure_title="Plans", is_suppressed=True, change_pp=None)]
+    lead = answers.briefing_answer(page(rows)).splitlines()[0]
+    assert lead == "**East: of 2 standards 1 improved and 1 hidden to protect people between the two reviews.**"
+    alone = answers.briefing_answer(page(rows[1:])).splitlines()[0]
+    assert alone == "**East: no change between reviews can be given.**"
 
 
 def test_a_briefing_without_numbers() -> None:

@@ -126,3 +126,16 @@ def test_a_long_name_leaves_the_title_and_is_never_cut() -> None:
     told = {"points": 24, "signal": False, "median": 0.8}
     assert trend.run_title([f"{LONG}, East", LONG, "East"], **told) == "East: no signal of change in 24 points, median 80.0%"
     assert trend.run_title([LONG], **told) == "No signal of change in 24 points, median 80.0%"
+    place = ["Case recording good or better, East & Coast", "Case recording good or better", "East & Coast"]
+    assert trend.run_title(place, points=8, signal=None, median=0.8) == f"{place[0]}: 8 points are too few to judge"
+    few = trend.control_title(place, variation="undetermined", latest=0.9, when="Q4 2024", points=8)
+    assert few == f"{place[0]}: 8 points are too few for limits"
+
+
+def test_points_on_the_median_are_not_too_few() -> None:
+    """Twelve of 24 on the median of 100%: title and note say that runs cannot be judged, and signal nothing."""
+    found = statistics.run_chart(pd.Series([1.0, 0.9] * 11 + [1.0, 1.0]))
+    assert (found.signal, found.useful) == (None, 11)
+    title = trend.run_title("Plans", points=found.points, signal=found.signal, median=found.median, useful=found.useful)
+    assert title == "Plans: 13 of 24 points lie on the median, so runs cannot be judged"
+    assert trend.run_notes(found, 24)[0].startswith("13 of 24 points lie on the median, so runs cannot be judged.")

@@ -49,7 +49,13 @@ def run_chart(
     hidden, is_told = _hidden(rates)
     signal = found.signal if is_told else None
     title = words.run_title(
-        names_of(rates), points=found.points, signal=signal, median=found.median, hidden=0 if is_told else hidden, total=len(rates)
+        names_of(rates),
+        points=found.points,
+        signal=signal,
+        median=found.median,
+        useful=found.useful,
+        hidden=0 if is_told else hidden,
+        total=len(rates),
     )
     if found.points < FEWEST_TO_DRAW:
         return _too_few(rates, title, id=id, family="run_chart", size=size, title_inside=title_inside)

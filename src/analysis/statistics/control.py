@@ -218,7 +218,7 @@ def variation(chart: pd.DataFrame) -> str:
 
 
 def assurance(chart: pd.DataFrame, target: float) -> str:
-    """Will the process meet its target? "passes", "fails", "hit_or_miss", or "undetermined" (no limits, no good direction).
+    """Will the process meet its target? "passes", "fails", "hit_or_miss", or "undetermined" (no limits, limits of no width, no good direction).
 
     The target against the limits of the latest point; `chart` as control_chart gives it, target in the unit of value.
     """
@@ -227,6 +227,8 @@ def assurance(chart: pd.DataFrame, target: float) -> str:
     if latest.empty or latest["centre"].isna().all() or polarity == Polarity.NEITHER:
         return "undetermined"
     lower, upper = float(latest["lower"].iloc[0]), float(latest["upper"].iloc[0])
+    if lower == upper:  # every file met the standard, or none did: limits of no width promise nothing
+        return "undetermined"
     if lower <= target <= upper:
         return "hit_or_miss"
     is_above = lower > target

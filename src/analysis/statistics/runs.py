@@ -59,7 +59,8 @@ def run_chart(values: Any) -> RunChart:
 
     `values`: numbers in time order; missing ones are counted and passed over. Points on the median belong to no side
     and are passed over too. `signal`: the longest run is longer than its limit, or the crossings fewer than theirs.
-    Under ten points the limits and the signal are None.
+    Under ten points, and where more than half of them lie on the median or all others on one side of it, the limits and the
+    signal are None.
     Source: Anhoej and Olesen 2014, PLoS ONE 9(11):e113825.
     Raises ValueError, naming the row, for text and infinities, and for anything but one list.
 
@@ -75,7 +76,9 @@ def run_chart(values: Any) -> RunChart:
     sides = np.sign(present - median)
     useful = int(np.count_nonzero(sides))
     longest, crossings = runs_about(sides)
-    enough = present.size >= FEWEST_POINTS_RUN_CHART
+    # where more than half the points lie on the median, as near 100%, or all others on one side, the line cannot cross: no runs to judge
+    can_cross = bool((sides > 0).any() and (sides < 0).any()) and 2 * useful >= present.size
+    enough = present.size >= FEWEST_POINTS_RUN_CHART and can_cross
     run_limit, crossing_limit = (longest_run_limit(useful), crossings_limit(useful)) if enough else (None, None)
     signal = None if run_limit is None or crossing_limit is None else longest > run_limit or crossings < crossing_limit
     return RunChart(

@@ -61,7 +61,7 @@ def direction_word(row: Row) -> str:
     if row["direction"] == Direction.DECLINED.value:
         return worse(row["polarity"])
     if row["direction"] == Direction.UNDETERMINED.value:
-        return "neither better nor worse"
+        return "neither direction is plainly better"
     known = row["direction"] in Direction.values()
     return Direction(row["direction"]).label.lower() if known else "direction not stated"
 

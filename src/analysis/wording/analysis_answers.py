@@ -11,7 +11,7 @@ from analysis.model import hides_too_much
 from analysis.terms import Comparability, Direction
 from analysis.wording.captions import counted_as, twice_note
 from analysis.wording.numbers import count_words, listed, plural, sentence, share, signed
-from analysis.wording.trend import FEWEST_POINTS_LIMITS, SIGNAL_PHRASES, period_words
+from analysis.wording.trend import FEWEST_POINTS_LIMITS, FEWEST_POINTS_RUN_CHART, SIGNAL_PHRASES, on_median, period_words
 from analysis.wording.variation import PLACES_IN_WORDS
 
 if TYPE_CHECKING:
@@ -122,6 +122,8 @@ def _signals_line(trend: Trend) -> str:
 
 def _run_line(trend: Trend) -> str:
     run = trend.run
+    if run.signal is None and run.points >= FEWEST_POINTS_RUN_CHART:
+        return f"{sentence(on_median(run.points, run.useful))}"
     if run.signal is None:
         return f"{count_words(run.points, f'{trend.unit} is', f'{trend.unit}s are')} too few for a run chart; it needs 10."
     if run.signal:
@@ -333,9 +335,12 @@ def briefing_answer(page: AreaPage) -> str:
     titles = list(dict.fromkeys([*places["measure_title"], *changes["measure_title"], *page.panels]))
     if not titles:
         return f"**{area}: no standard has a rate to show.**"
-    counts = changes["direction"].value_counts()
+    is_hidden = changes["is_suppressed"].fillna(False).astype(bool)  # a hidden change has no direction to count
+    counts = changes.loc[~is_hidden, "direction"].value_counts()
     words = [f"{counts[value]} {word}" for value, word in _COUNTED.items() if counts.get(value, 0)]
-    total = count_words(sum(int(counts.get(value, 0)) for value in _COUNTED), "standard", "standards")
+    hidden = int(is_hidden.sum())
+    total = count_words(sum(int(counts.get(value, 0)) for value in _COUNTED) + (hidden if words else 0), "standard", "standards")
+    words += [f"{hidden} hidden to protect people"] if words and hidden else []
     lead = f"{area}: of {total} {listed(words)} between the two reviews" if words else f"{area}: no change between reviews can be given"
     lines = [f"**{lead}.**", ""]
     for title in titles:

@@ -126,7 +126,12 @@ def _of_which(cautious: int, total: int) -> str:
 def _by(joined: pd.DataFrame) -> str:
     """How far: "by 23.0 and 16.4 percentage points" for two, "by 2.0 to 23.0 percentage points" for more."""
     sizes = sorted(((abs(row["change_pp"]), change_decimals(row)) for _, row in joined.iterrows()), reverse=True)
-    written = [moved(size, places).removeprefix("up ").rsplit(" percentage", 1)[0] for size, places in sizes]
+    written = [
+        f"less than {points(10.0**-places, places).rsplit(' percentage', 1)[0]}"
+        if moved(size, places) == "unchanged"
+        else moved(size, places).removeprefix("up ").rsplit(" percentage", 1)[0]
+        for size, places in sizes
+    ]
     if len(written) == 2 and written[0] != written[1]:
         return f"by {written[0]} and {written[1]} percentage points"
     if written[0] == written[-1]:

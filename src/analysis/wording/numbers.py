@@ -114,13 +114,15 @@ def first_that_fits(*titles: str) -> str:
     return min(titles, key=lambda title: len(title.split()))
 
 
-def titled(names: Sequence[str], told: str) -> str:
-    """ "Name: what is told" with the first name that fits; what is told alone where none does (the subtitle has the name).
+def titled(names: Sequence[str], told: str, *shorter: str) -> str:
+    """ "Name: what is told", the fullest name first, each with what is told and its shorter forms; what is told alone where no
+    name fits (the subtitle has it).
 
     >>> titled(["Plans, East", "Plans"], "no signal of change"), titled([" ".join(["long"] * 20)], "no signal of change")
     ('Plans, East: no signal of change', 'No signal of change')
     """
-    return first_that_fits(*(f"{name}: {told}" for name in names if name), told[:1].upper() + told[1:])
+    tries = [f"{name}: {words}" for name in names if name for words in (told, *shorter)]
+    return first_that_fits(*tries, told[:1].upper() + told[1:])
 
 
 def missing(value: Any) -> bool:

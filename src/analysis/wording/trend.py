@@ -35,7 +35,7 @@ KINDS_IN_WORDS = {
     "p_prime": "Laney p' chart: as the p chart, limits widened by the variation between points (sigma z)",
     "xmr": "XmR chart: mean and limits 2.66 mean moving ranges either side",
 }
-FEWEST_POINTS_LIMITS = 12  # as statistics.FEWEST_POINTS_LIMITS; a test compares the two
+FEWEST_POINTS_LIMITS, FEWEST_POINTS_RUN_CHART = 12, 10  # as in statistics; a test compares them
 VARIATION_WORDS = {
     "improvement": "Signal of improvement",
     "concern": "Signal for concern",
@@ -73,19 +73,37 @@ def short_period(words: str) -> str:
     return f"{name[:3]} {year[2:]}" if name in MONTHS and len(year) == 4 else words
 
 
-def run_title(measure: str | Sequence[str], *, points: int, signal: bool | None, median: float, hidden: int = 0, total: int = 0) -> str:
-    """The finding of a run chart. `measure`: its name, or names from the fullest to the shortest; `hidden` of `total` points, where they are too
-    many for a finding."""
+def run_title(
+    measure: str | Sequence[str],
+    *,
+    points: int,
+    signal: bool | None,
+    median: float,
+    useful: int | None = None,
+    hidden: int = 0,
+    total: int = 0,
+) -> str:
+    """The finding of a run chart; `useful` points lie off the median. `measure`: its name, or names from the fullest to the
+    shortest; `hidden` of `total` points, where they are too many for a finding.
+    """
     names = _names(measure)
     if points == 0:
         return titled(names, "no point has a value")
     if hidden:
-        return titled(names, hidden_title(hidden, total))
+        return titled(names, hidden_title(hidden, total), "too many points are hidden")
     if signal is None:
-        return titled(names, f"{count_words(points, 'point is', 'points are')} too few to tell change from chance")
+        if points >= FEWEST_POINTS_RUN_CHART and useful is not None:
+            return titled(names, on_median(points, useful), "runs cannot be judged")
+        too_few = f"{count_words(points, 'point is', 'points are')} too few"
+        return titled(names, f"{too_few} to tell change from chance", f"{too_few} to judge")
     if signal:
-        return titled(names, f"runs about the median of {share(median)} signal a change")
-    return titled(names, f"no signal of change in {points} points, median {share(median)}")
+        return titled(names, f"runs about the median of {share(median)} signal a change", "runs signal a change")
+    return titled(names, f"no signal of change in {points} points, median {share(median)}", "no signal of change")
+
+
+def on_median(points: int, useful: int) -> str:
+    """Why runs say nothing where the points lie on the median."""
+    return f"{points - useful} of {points} points lie on the median, so runs cannot be judged"
 
 
 def control_title(
@@ -96,7 +114,7 @@ def control_title(
     if latest is None:
         return titled(names, "no point has a value")
     if hidden:
-        return titled(names, hidden_title(hidden, total))
+        return titled(names, hidden_title(hidden, total), "too many points are hidden")
     now = f"{share(latest)} in {when}" if when else share(latest)
     told = {
         "improvement": f"signal of improvement, {now}",
@@ -106,9 +124,10 @@ def control_title(
     }
     if variation not in told:
         if points >= FEWEST_POINTS_LIMITS:  # enough together, but not since the latest step
-            return titled(names, f"too few points for limits in the latest stretch, {now}")
-        return titled(names, f"{count_words(points, 'point is', 'points are')} too few for limits, {now}")
-    return titled(names, told[variation])
+            return titled(names, f"too few points for limits in the latest stretch, {now}", "too few points in the latest stretch")
+        too_few = f"{count_words(points, 'point is', 'points are')} too few for limits"
+        return titled(names, f"{too_few}, {now}", too_few, "too few points for limits")
+    return titled(names, told[variation], told[variation].partition(", ")[0])
 
 
 def _names(measure: str | Sequence[str]) -> Sequence[str]:
@@ -210,6 +229,8 @@ def run_notes(found: Any, total: int, *, hidden: int = 0, is_told: bool = True) 
     notes = []
     if not is_told:
         pass
+    elif found.signal is None and found.points >= FEWEST_POINTS_RUN_CHART:
+        notes.append(f"{sentence(on_median(found.points, found.useful))} The control chart does not need them.")
     elif found.signal is None:
         notes.append(f"{count_words(found.points, 'point', 'points')} with a value; a run chart needs 10. The points alone are shown.")
     else:

@@ -95,6 +95,8 @@ def _some(number: int) -> str:
 
 def bullet_title(met: int, known: int, unknown: int, *, only: str = "", unit: tuple[str, str] = ("measure", "measures")) -> str:
     """How many measures (or places) meet their target."""
+    if known == unknown == 0:
+        return "No target is set"
     if known == 0:
         return "Whether the target is met is not known" if unknown == 1 else f"Whether {unknown} targets are met is not known"
     if known == 1 and only and not unknown:
