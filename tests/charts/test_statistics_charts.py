@@ -194,6 +194,7 @@ def test_the_unit_in_focus_is_named_marked_and_the_title() -> None:
     assert chart.title == "Plans: a0 lies inside the limits among 4 areas"
     assert "a0" in words_on(chart)
     assert "A0: 80.0% of 100 files, inside the limits" in chart.alt_text
+    assert "A1: 82.0% of 100 files, inside the limits" in chart.alt_text  # the highest; the lowest is a2, outside
     plain = charts.funnel(frame, limits, places, overall=0.8, focus="nowhere")
     assert plain.title == "Plans: 1 of 4 areas beyond the 99.8% limits, 1 below"
     assert "a0" not in words_on(plain)
@@ -279,6 +280,8 @@ def test_estimate_needs_an_interval_and_a_comparison_that_may_be_made() -> None:
     assert chart.body.parts[1].axis.unit == "points"
     assert charts.estimate(frame.assign(change_pp_low=None), both).is_refusal
     assert charts.estimate(frame.assign(comparability="not_comparable"), both).is_refusal
+    with pytest.raises(UsageError, match="not the two rates of this change"):
+        charts.estimate(frame, both.iloc[::-1])
     with pytest.raises(UsageError, match="one change and its two rates"):
         charts.estimate(frame, both.head(1))
 

@@ -258,7 +258,8 @@ def funnel(
     if at is not None:
         title = focus_title(what, units[at].name, units[at].place, len(units), unit=unit_words(rates))
     outside = [unit for unit in units if unit.place.endswith("998")]
-    spoken = [*([units[at]] if at is not None and units[at] not in outside else []), *outside]
+    ends = [min(units, key=lambda unit: unit.rate), max(units, key=lambda unit: unit.rate)]
+    spoken = list(dict.fromkeys([*([units[at]] if at is not None else []), *outside, *ends]))
     told = [f"{unit.name}: {share(unit.rate)} of {unit.n:,.0f} {counted_as(twice)}, {PLACES_IN_WORDS[unit.place]}" for unit in spoken]
     far = sorted(outside, key=lambda unit: -unit.n)[:MOST_LABELS]
     names = [f"{unit.name} ({share(unit.rate)} of {unit.n:,.0f})" for unit in (outside if len(outside) <= MOST_LABELS else far)]
@@ -276,9 +277,7 @@ def funnel(
         subtitle=f"{what}; {len(units)} units by number of {counted_as(twice)}; overall rate {share(overall)}",
         source=source,
         method=f"Method: {LIMITS_IN_WORDS[str(limits.attrs.get('method', 'exact'))]}; units judged by the exact binomial probability.",
-        alt_text=alt_text(
-            "Funnel plot on a 0 to 100% axis", title, told or [f"All {len(units)} units lie inside the 99.8% limits"], marks=marks
-        ),
+        alt_text=alt_text("Funnel plot on a 0 to 100% axis", title, told, marks=marks),
         caveats=(
             *named,
             *notes,

@@ -38,6 +38,7 @@ from analysis.wording.numbers import change_decimals, missing, share, signed
 from analysis.wording.variation import bullet_title, caterpillar_title, clear_of, counted
 
 MOST_UNITS = 200
+SAME = 0.005  # a published figure may be rounded to whole percent
 DIFFERENCE = "Difference in percentage points, later less earlier"
 
 
@@ -208,6 +209,10 @@ def estimate(
     if len(changes) != 1 or len(rates) != 2:
         raise UsageError("an estimate plot shows one change and its two rates", found=f"{len(changes)} changes and {len(rates)} rates")
     row = changes.iloc[0]
+    for side, rate in zip(("from", "to"), rates["rate"], strict=True):
+        if not missing(rate) and not missing(row[f"value_{side}"]) and abs(float(rate) - float(row[f"value_{side}"])) > SAME:
+            found = f"{share(rate)} where the change has {share(row[f'value_{side}'])}"
+            raise UsageError("these are not the two rates of this change", found=found, expected="the earlier rate first")
     title = changes_title(changes)
     refuse = partial(changes_refusal, changes, title=title, id=id, family="estimate", size=size, title_inside=title_inside)
     if joined_rows(changes).empty:
