@@ -121,3 +121,32 @@ def test_a_change_told_in_percent_is_no_level(sentence: str, value: str) -> None
     files = draft_of(read(Document("report.txt", "txt", (Page(1, text, 0),))), "report")
     assert [row["value"] for row in csv.DictReader(io.StringIO(files["figures.csv"]))] == ["67%"]
     assert value in [row["value"] for row in csv.DictReader(io.StringIO(files["evidence.csv"]))]
+
+
+def test_population_and_geography_are_the_words_beside_the_figure_or_missing() -> None:
+    """A group behind a figure and the place a comparator is named after are kept as printed; where none is named there is none."""
+    text = (
+        "Recommendations\n\n1. Make reviews timely.\n\nSome 82% of care leavers are settled, compared with statistical neighbours at 74% "
+        "and the England average of 78%. Timeliness was 61% in May 2015.\n"
+    )
+    rows = {
+        row["value"].split()[-1]: row
+        for row in csv.DictReader(io.StringIO(draft_of(read(Document("r.txt", "txt", (Page(1, text, 0),))), "report")["figures.csv"]))
+    }
+    assert {value: (row["population"], row["geography"]) for value, row in rows.items()} == {
+        "82%": ("care leavers", ""),
+        "74%": ("", "statistical neighbours"),
+        "78%": ("", "England average"),
+        "61%": ("", ""),
+    }
+
+
+def test_both_ends_of_a_change_have_one_population_and_geography() -> None:
+    """What the earlier end is said of, the later one is said of too; else a change would set unlike things against each other."""
+    text = (
+        "Recommendations\n\n1. Make reviews timely.\n\nAudits showed a regional average of 82.5% of case files to be satisfactory in October 2008. "
+        "By the time of this review, this had risen to 98.9%.\n"
+    )
+    figures = read(Document("r.txt", "txt", (Page(1, text, 0),))).figures
+    assert list(figures["population"]) == ["case files", "case files"]
+    assert list(figures["geography"]) == ["regional average", "regional average"]

@@ -206,7 +206,8 @@ def _figure(row: Mapping[str, Any], measure: str, letter: Letter) -> dict[str, A
         "numerator": row["numerator"] if number and row["unit"] != "words" else None,
         "denominator": row["denominator"] if number and row["unit"] != "words" else None,
         "definition": row["definition"],
-        "geography": BESIDE if row["is_comparator"] else None,
+        "population": row["population"],
+        "geography": row["geography"] or (BESIDE if row["is_comparator"] else None),
         "note": "; ".join(part for part in note if part),
         "status": FigureStatus.TO_CHECK.value,
     }

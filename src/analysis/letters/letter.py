@@ -13,6 +13,7 @@ from analysis.letters.evidence import Told, evidence_of
 from analysis.letters.facts import Facts, facts_of
 from analysis.letters.judgements import Judged, judged
 from analysis.letters.names import masked, names_in
+from analysis.letters.places import geography_of, population_of
 from analysis.letters.readings import MAX_READINGS, Reading, readings_of
 from analysis.letters.reviews import When as ReviewOf
 from analysis.letters.reviews import review_of
@@ -24,8 +25,8 @@ from analysis.terms import Polarity
 
 FIGURE_COLUMNS = (
     "figure", "recommendation", "measure", "review", "value", "value_low", "value_high", "numerator", "denominator", "unit", "period", "pair", "pair_side",
-    "claimed_by", "sentence", "location", "certainty", "raw_value", "qualifier", "decimals", "polarity", "is_comparator", "locator", "page", "line", "offset",
-    "length", "doubts", "definition",
+    "claimed_by", "sentence", "location", "certainty", "raw_value", "qualifier", "decimals", "polarity", "is_comparator", "population", "geography",
+    "locator", "page", "line", "offset", "length", "doubts", "definition",
 )  # fmt: skip
 UNITS = {"percent": "percent", "points": "percentage points", "fraction": "fraction", "vague": "words"}
 
@@ -156,6 +157,7 @@ def _figure(walk: _Walk, readings: Sequence[Reading], place: int, number_of: dic
         "decimals": one.decimals,
         "polarity": way.value if is_told else Polarity.NEITHER.value,
         "is_comparator": reading.is_comparator,
+        **_of_whom_and_where(walk, reading, partner),
         "locator": f"{walk.clean(str(part))}; {where}",
         "page": where.page,
         "line": where.line,
@@ -166,6 +168,16 @@ def _figure(walk: _Walk, readings: Sequence[Reading], place: int, number_of: dic
             words if reading.pair_rule == "this moved to" and reading.side == "to" and own.split()[:1] != own.lower().split()[:1] else own
         ),
     }
+
+
+def _of_whom_and_where(walk: _Walk, reading: Reading, partner: Reading | None) -> dict[str, str | None]:
+    """The group and the place; the two ends of a change count the same, so what stands beside either end holds for both."""
+    ends = sorted((end for end in (reading, partner) if end is not None), key=lambda end: end.side == "to")
+    texts = [(walk.sentences[end.sentence].text, end.mention) for end in ends]
+    groups = [population_of(text, one.end) for text, one in texts]
+    places = [geography_of(text, one.start, one.end, is_comparator=reading.is_comparator) for text, one in texts]
+    told = {"population": next(filter(None, groups), None), "geography": next(filter(None, places), None)}
+    return {name: walk.clean(words) if words else None for name, words in told.items()}
 
 
 def _recommendations(walk: _Walk) -> pd.DataFrame:
