@@ -149,7 +149,7 @@ LOCATOR = _text("locator", "where in the source it is printed")
 MISSING_REASON = _text("missing_reason", "why there is no value", values=terms.MissingReason.values())
 SUPPRESSION = (
     _flag("is_suppressed", "hidden by the small-number rule"),
-    _text("suppression_reason", "why it was hidden: primary, complement, secondary"),
+    _text("suppression_reason", "why it was hidden: small_numbers; which of them was small is not told, since that would narrow it"),
 )
 
 FIGURES = Table(

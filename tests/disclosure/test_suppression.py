@@ -12,6 +12,7 @@ from scipy.optimize import linprog
 from analysis.disclosure import equations_of, exactly_known, pinned, suppress
 from analysis.disclosure.equations import Equation
 from analysis.disclosure.recovery import pinned_by_all, sums_that_tell
+from analysis.disclosure.suppression import hidden_reasons
 from analysis.measures import changes_of_rates, rates_of_audits
 from analysis.model import Definition, Disclosure, Period, Review, Scale
 from analysis.tables import AUDITS, CHANGES
@@ -51,10 +52,11 @@ def cube(seed: int, rows: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 def ranges_of(truth: pd.DataFrame, told: pd.DataFrame, name: str, *, knows: str = "") -> dict[int, tuple[float, float]]:
     """What an outsider can infer of each hidden cell: least and most by linear programming over every published sum.
 
-    An outsider who `knows` that cells with a reason are 1 to 5 has that as well.
+    An outsider who `knows` that cells with a reason are 1 to 5, though the reasons are not published, has that as well.
     """
     pooled = truth[truth["average"] == "pooled"]
     equations = equations_of(pooled)
+    reasons = hidden_reasons(truth, 5) if knows else {}
     hidden = list(told.index[told["is_suppressed"] & (told["average"] == "pooled")])
     place = {cell: n for n, cell in enumerate(hidden)}
     rows, right = [], []
@@ -68,7 +70,7 @@ def ranges_of(truth: pd.DataFrame, told: pd.DataFrame, name: str, *, knows: str 
         if line.any():
             rows.append(line)
             right.append(value)
-    bounds = [(1, 5) if told.loc[cell, "suppression_reason"] == knows else (0, None) for cell in hidden] if knows else (0, None)
+    bounds = [(1, 5) if reasons[cell] == knows else (0, None) for cell in hidden] if knows else (0, None)
     found = {}
     for cell in hidden:
         aim = np.zeros(len(hidden))
@@ -129,8 +131,10 @@ def test_small_numerators_and_complements_are_hidden_and_zero_is_shown() -> None
     rates = rates_of_audits(frame, definition())
     told, _ = suppress(rates, CHANGES.frame(), definition())
     by_area = told[(told["team"] == "all") & (told["auditor_role"] == "all") & (told["average"] == "pooled")].set_index("area")
-    assert by_area.loc["a", "suppression_reason"] == "primary"
-    assert by_area.loc["b", "suppression_reason"] == "complement"
+    why = {rates.loc[label, "area"]: reason for label, reason in hidden_reasons(rates, 5).items() if rates.loc[label, "team"] == "all"}
+    assert (why["a"], why["b"]) == ("primary", "complement")
+    assert set(told.loc[told["is_suppressed"], "suppression_reason"]) == {"small_numbers"}  # which of the two is not told
+    assert by_area.loc[["a", "b"], "is_suppressed"].all()
     for area in ("c", "d"):
         assert not by_area.loc[area, "is_suppressed"]
     hidden = told[told["is_suppressed"]]

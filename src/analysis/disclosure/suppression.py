@@ -15,6 +15,7 @@ from analysis.tables import CHANGES, RATES
 from analysis.terms import Average
 
 PRIMARY, COMPLEMENT, SECONDARY = "primary", "complement", "secondary"
+SMALL_NUMBERS = "small_numbers"  # the one reason that is published: which of the three it was tells more than the rule may
 RATE_NUMBERS = [
     "numerator", "denominator", "excluded_not_applicable", "excluded_not_recorded", "excluded_other", "rate", "rate_low", "rate_high",
 ]  # fmt: skip
@@ -31,20 +32,26 @@ def suppress(rates: pd.DataFrame, changes: pd.DataFrame, definition: Definition)
     primary: a numerator of 1 to `hide_up_to`. complement: the files that do not meet the standard are so few (5 of 6 good
     tells of one bad). secondary: a cell hidden so that no sum gives another back; the smallest that helps is taken, until
     the published sums fix no hidden cell. A hidden row hides all its numbers; a change with a hidden end is hidden. Small
-    counts of files left out are missing by themselves.
+    counts of files left out are missing by themselves. One reason is published for all (see `hidden_reasons`).
     """
     limit = definition.disclosure.hide_up_to
     if limit == 0 or rates.empty:
         return _rounded(rates, definition), changes
+    reasons = hidden_reasons(rates, limit)
+    rates = _without_small_exclusions(rates, reasons, limit)
+    told = _hidden(rates, dict.fromkeys(reasons, SMALL_NUMBERS), RATE_NUMBERS, RATES)
+    changed = dict.fromkeys(_of_changes(rates, changes, reasons), SMALL_NUMBERS)
+    return _rounded(told, definition), _hidden(changes, changed, CHANGE_NUMBERS, CHANGES)
+
+
+def hidden_reasons(rates: pd.DataFrame, limit: int) -> dict[int, str]:
+    """Why each row is hidden, by its label. For whoever checks the rule: published, the reasons would narrow what they hide."""
     reasons = _first_reasons(rates, limit)
     pooled = rates[rates["average"] == Average.POOLED.value]
     for _, group in pooled.groupby("measure", sort=True):
         reasons.update(_secondary(group, {label: reasons[label] for label in group.index if label in reasons}, limit))
     reasons.update(_of_means(rates, reasons))
-    rates = _without_small_exclusions(rates, reasons, limit)
-    return _rounded(_hidden(rates, reasons, RATE_NUMBERS, RATES), definition), _hidden(
-        changes, _of_changes(rates, changes, reasons), CHANGE_NUMBERS, CHANGES
-    )
+    return reasons
 
 
 def _without_small_exclusions(rates: pd.DataFrame, reasons: dict[int, str], limit: int) -> pd.DataFrame:
