@@ -13,7 +13,7 @@ from analysis.cleaning.people import pseudonyms
 from analysis.cleaning.rules import RULES
 from analysis.model import Area, Definition, Measure, Period, Review, Scale
 from analysis.tables import AUDITS, Cleaned, RawTable
-from analysis.terms import Action, Precision, Stage
+from analysis.terms import Action, Precision, Severity, Stage
 
 SALT = b"0" * 32
 TODAY = date(2024, 6, 30)
@@ -100,6 +100,10 @@ FAULTS = {
     "ambiguous_date": {"audit_date": "03/02/2024"},
     "outside_reviews": {"audit_date": "2024-05-05"},
     "respelled_grade": {"grade": "3 - Good"},
+    "total_row": {"case": "North total"},
+    "area_missing": {"area": None},
+    "review_and_date_differ": {"review": "mid", "audit_date": "2024-05-05"},
+    "date_against_order": {"audit_date": "02/25/2024"},
 }
 
 
@@ -123,6 +127,39 @@ def test_each_rule_catches_its_fault_and_nothing_else(rule) -> None:  # type: ig
     excluded = {issue.row for issue in cleaned.issues if issue.action is Action.EXCLUDED}
     assert account["rows_read"] == account["rows_kept"] + len(excluded) == len(table.frame)
     assert rule.code not in {issue.code for issue in clean(raw({})).issues}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"case": "Total files"},
+        {"area": "Total"},
+        {"area": "All areas"},
+        {"area": "England"},
+        {"team": "Sub-total"},
+        {"case": "Grand total", "standard": None, "grade": "8", "audit_date": None},
+    ],
+)
+def test_totals_among_rows_are_notes_and_no_files(row: dict[str, str | None]) -> None:
+    """A sum is left out with a note, also where it has a date, a standard and a grade of its own."""
+    cleaned = clean(raw({}, row))
+    assert len(cleaned.frame) == 1
+    (issue,) = [issue for issue in cleaned.issues if issue.code == "total_row"]
+    assert (issue.severity, issue.action, issue.row) == (Severity.NOTE, Action.EXCLUDED, 3)
+    assert {one.code for one in cleaned.issues} == {"total_row"}
+
+
+@pytest.mark.parametrize("name", ["Totley", "Allerton", "Sumner", "Meanwood"])
+def test_names_that_only_look_like_totals(name: str) -> None:
+    """They are files."""
+    frame = clean(raw({"team": name})).frame
+    assert len(frame) == 1
+
+
+def test_a_year_that_stands_first_has_one_reading() -> None:
+    """2024/02/03 is 3 February, whatever the declared order."""
+    frame = clean(raw({"audit_date": "2024/02/03"})).frame
+    assert frame["audit_date"].dt.strftime("%Y-%m-%d").tolist() == ["2024-02-03"]
 
 
 def test_conflicting_grades_exclude_all_sides() -> None:

@@ -7,7 +7,7 @@ spread over the rows by their codes. So one well-tested function serves a cell a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -35,6 +35,12 @@ SORT = [
     "missing_reason",
 ]  # fmt: skip
 _DIGIT = re.compile(r"\d")
+_MONTHS = 12
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})(?!\d)")
+_TOTAL = re.compile(
+    r"(grand |overall |sub ?-?|column )?totals?\b.*|.* (sub ?-?)?totals?[:.]?|(all|sum|overall|average|mean|count)[:.]?"
+    r"|all (areas|teams|files|cases|regions|offices|audits)[:.]?|england( and wales)?|great britain|united kingdom|national( total| average)?"
+)
 
 
 def clean_audits(raw: Sequence[RawTable], definition: Definition, *, salt: bytes, today: date | None = None) -> Cleaned:
@@ -94,6 +100,9 @@ def readable(raw: RawTable, definition: Definition, *, salt: bytes, number: int 
     area_texts, review_texts = area.answers(_label), review.answers(_name)
     read_day, read_grade = _readers(raw.date_order, tuple(sorted(raw.missing.items())), definition)
     days, grades = dates.answers(read_day), grade.answers(read_grade)
+    against = dates.answers(lambda text: is_against(text, raw.date_order))
+    totals = [columns[name].spread(columns[name].answers(is_total), missing=False, dtype=bool) for name in ("case", "team")]
+    totals.append(area.spread([bool(text) and _is_sum_of_areas(text, areas) for text in area_texts], missing=False, dtype=bool))
     named = review.texts([text and reviews.get(text_key(text)) for text in review_texts])
     quote = quoting(definition)
     review_text = review.texts([text and quote["review_text"](text) for text in review_texts])
@@ -111,6 +120,9 @@ def readable(raw: RawTable, definition: Definition, *, salt: bytes, number: int 
             "period": dates.texts([day[1] for day in days]),
             "date_ambiguous": dates.spread([day[3] for day in days], missing=False, dtype=bool),
             "date_unreadable": dates.spread([day[4] for day in days], missing=False, dtype=bool),
+            "date_against_order": dates.spread(against, missing=False, dtype=bool),
+            "is_total": np.logical_or.reduce(totals),
+            "review_differs": _differ(named, dated, dates.spread([bool(day[1]) for day in days], missing=False, dtype=bool), definition),
             "date_text": dates.texts(dates.answers(lambda text: _told(text, quote["date_text"]))),
             "review_text": review_text,
             "review_id": _named_or_dated(named, review_text, dated),
@@ -153,6 +165,42 @@ def _named_or_dated(named: pd.Categorical, text: pd.Categorical, dated: pd.Categ
     shifted = np.where(dated.codes >= 0, dated.codes.astype(np.int32) + len(named.categories), -1)
     codes = np.where(text.codes == -1, shifted, named.codes)
     return Coded(codes, ids).texts(ids)
+
+
+def _differ(named: pd.Categorical, dated: pd.Categorical, has_date: np.ndarray, definition: Definition) -> np.ndarray:
+    """Rows whose review is named and has a period, and whose date falls into another review or into none."""
+    bounded = {one.id for one in definition.reviews if one.period.start and one.period.end}
+    with_period = np.array([*(text in bounded for text in named.categories), False])[named.codes]
+    place = {text: code for code, text in enumerate(named.categories)}
+    same = np.array([*(place.get(text, -1) for text in dated.categories), -1], dtype=np.int64)[dated.codes]
+    return with_period & has_date & (same != named.codes)
+
+
+def is_total(text: str) -> bool:
+    """Is it a word for a sum, where the name of a case, an area or a team should be?
+
+    >>> is_total("North total"), is_total("Totals:"), is_total("All areas"), is_total("C-1017")
+    (True, True, True, False)
+    """
+    return _TOTAL.fullmatch(" ".join(text.split()).casefold()) is not None
+
+
+def _is_sum_of_areas(text: str, areas: Mapping[str, str]) -> bool:
+    """A declared area is none, whatever its name; where none is declared England may be the only one there is."""
+    return area_key(text) not in areas and is_total(text) and (bool(areas) or "total" in text.casefold())
+
+
+def is_against(text: str, order: str) -> bool:
+    """Does a date of digits fit only the other order of day and month?
+
+    >>> is_against("03/25/2024", "dmy"), is_against("25/03/2024", "dmy"), is_against("25/03/2024", "mdy")
+    (True, False, True)
+    """
+    match = _DAY_AND_MONTH.match(text.strip())
+    if match is None:
+        return False
+    first, second = int(match[1]), int(match[2])
+    return first <= _MONTHS < second if order == "dmy" else second <= _MONTHS < first if order == "mdy" else False
 
 
 @lru_cache(maxsize=16)

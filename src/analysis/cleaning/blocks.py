@@ -26,7 +26,13 @@ from analysis.tables import AUDITS, RawTable
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_NOT_CARRIED = ["date_text", "date_unreadable"]  # no rule from CASE_RULES on asks for them
+_NOT_CARRIED = [
+    "date_text",
+    "date_unreadable",
+    "date_against_order",
+    "is_total",
+    "review_differs",
+]  # no rule from CASE_RULES on asks for them
 _HASH_DIGITS = 4  # of a case's hash that say which of at most 65,536 pieces it goes to
 
 

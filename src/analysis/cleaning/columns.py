@@ -200,7 +200,7 @@ def map_columns(raw: RawTable, table: TableMap) -> RawTable:
 
     Raises MissingColumn naming every heading that is declared or needed and not there.
     """
-    places = {text_key(heading): heading for heading in raw.frame.columns}
+    places = {_heading(heading): heading for heading in raw.frame.columns}
     headings, issues = _headings(raw, table, places)
     skipped = _skipped(raw, table)
     for row, text in skipped.items():
@@ -226,16 +226,22 @@ def map_columns(raw: RawTable, table: TableMap) -> RawTable:
     )
 
 
+def _heading(text: str) -> str:
+    """A heading by which "Audit date" and "audit_date" are one."""
+    return text_key(text.replace("_", " ").replace("-", " "))
+
+
 def _headings(raw: RawTable, table: TableMap, places: Mapping[str, str]) -> tuple[dict[str, list[str]], list[Issue]]:
     """Our column to the owner's headings, and issues of headings that go unused."""
     wanted = table.columns or {name: (name,) for name in RAW_COLUMNS[table.becomes] if name not in table.constants}
     if table.columns:
-        absent = [heading for headings in wanted.values() for heading in headings if text_key(heading) not in places]
+        absent = [heading for headings in wanted.values() for heading in headings if _heading(heading) not in places]
     else:
-        present = {name for name in wanted if text_key(name) in places} | set(table.constants)
+        present = {name for name in wanted if _heading(name) in places} | set(table.constants)
         absent = [" or ".join(group) for group in NEEDED[table.becomes] if not set(group) & present]
     if absent:
-        close = nearest(absent[0], list(raw.frame.columns))
+        taken = {_heading(heading) for headings in wanted.values() for heading in headings}
+        close = nearest(absent[0], [heading for heading in raw.frame.columns if _heading(heading) not in taken])
         raise MissingColumn(
             f"missing column {', '.join(absent)}",
             where=Where(file=raw.file, sheet=raw.sheet or None),
@@ -243,16 +249,16 @@ def _headings(raw: RawTable, table: TableMap, places: Mapping[str, str]) -> tupl
             expected=", ".join(absent),
             remedy=f"is it '{close}'? Name it in columns.toml" if close else "add the column, or name the owner's heading in columns.toml",
         )
-    found = {ours: [places[text_key(heading)] for heading in theirs if text_key(heading) in places] for ours, theirs in wanted.items()}
+    found = {ours: [places[_heading(heading)] for heading in theirs if _heading(heading) in places] for ours, theirs in wanted.items()}
     headings = {ours: theirs for ours, theirs in found.items() if theirs}
     return headings, _unused(raw, table, {heading for theirs in headings.values() for heading in theirs})
 
 
 def _named(raw: RawTable, table: TableMap, wanted: Mapping[str, Sequence[str]]) -> str:
     """The headings there are; of file audits only their number where none is known, since a row of people may stand for headings."""
-    known = {text_key(heading) for headings in wanted.values() for heading in headings}
+    known = {_heading(heading) for headings in wanted.values() for heading in headings}
     columns = raw.frame.columns
-    if table.becomes != "audits" or known & {text_key(heading) for heading in columns}:
+    if table.becomes != "audits" or known & {_heading(heading) for heading in columns}:
         return ", ".join(map(str, columns[:12])) + (f" and {len(columns) - 12} more" if len(columns) > 12 else "")
     return f"{len(columns)} columns, none of them with a heading that is wanted"
 

@@ -31,7 +31,7 @@ _MONTHS = {name.casefold(): n for n, name in enumerate(calendar.month_name) if n
 } | {"sept": 9}  # fmt: skip
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _YEAR = r"(\d{4}|\d{2})"
-_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ][\d:.]+z?)?$")
+_ISO = re.compile(r"^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[t ][\d:.]+z?)?$")  # a year that stands first has one reading
 _NUMERIC = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?: [\d:.]+)?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SIX = re.compile(r"^(\d{4})(\d{2})$")
@@ -85,7 +85,7 @@ def parse_period(text: Any, *, date_order: str = "dmy") -> ParsedPeriod:
 
 def _read(plain: str, order: str) -> ParsedPeriod | None:
     if match := _ISO.match(plain):
-        return _day(*(int(part) for part in match.groups()))
+        return _day(int(match[1]), int(match[3]), int(match[4]))
     if match := _NUMERIC.match(plain):
         return _numeric(int(match[1]), int(match[2]), _year(match[3]), order)
     if match := _COMPACT.match(plain):

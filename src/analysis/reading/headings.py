@@ -31,8 +31,12 @@ class Grid:
 
 
 def heading_key(text: str | None) -> str:
-    """A heading without outer and doubled white space, in lower case: two headings alike have the same key."""
-    return " ".join((text or "").split()).casefold()
+    """A heading without outer and doubled white space, in lower case, `_` and `-` read as blanks: two headings alike have the same key.
+
+    >>> heading_key("Audit  date") == heading_key("audit_date")
+    True
+    """
+    return " ".join((text or "").replace("_", " ").replace("-", " ").split()).casefold()
 
 
 def find_heading_row(rows: Sequence[Row], headings: Sequence[str]) -> int | None:

@@ -2,7 +2,9 @@
 
 from analysis.cleaning.rules import (
     ambiguous_date,
+    area_missing,
     conflicting_grades,
+    date_against_order,
     date_unreadable,
     duplicate,
     future_date,
@@ -10,7 +12,9 @@ from analysis.cleaning.rules import (
     no_time,
     outside_reviews,
     respelled_grade,
+    review_and_date_differ,
     standard_missing,
+    total_row,
     unknown_area,
     unknown_review,
     unknown_role,
@@ -19,10 +23,14 @@ from analysis.cleaning.rules import (
 from analysis.cleaning.rules.rule import Context, Rule
 
 RULES: tuple[Rule, ...] = (
+    total_row.RULE,
     standard_missing.RULE,
     unknown_review.RULE,
     date_unreadable.RULE,
+    date_against_order.RULE,
     future_date.RULE,
+    review_and_date_differ.RULE,
+    area_missing.RULE,
     no_time.RULE,
     duplicate.RULE,
     conflicting_grades.RULE,
