@@ -12,6 +12,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from analysis.errors import DataError
+from analysis.letters import read
+from analysis.model import Document, Page
 from analysis.pipeline.letter import read_letter
 from analysis.reading.documents import read_document
 
@@ -117,3 +119,40 @@ def test_right_to_left_text_is_read(tmp_path: Path) -> None:
     """Marks of direction do not hide a figure."""
     (tmp_path / "a.txt").write_text("\u202bבשנת 2014 הושלמו 38% מהתיקים\u202c. In 2014, 12% were late.", encoding="utf-8")
     assert _values(tmp_path / "a.txt") == [0.38, 0.12]
+
+
+@pytest.mark.soak
+def test_ten_megabytes_on_one_line_take_bounded_time_and_memory() -> None:
+    """A line without an end is cut, read in a minute and in less than half a gigabyte, and its figure is found."""
+    import time
+    import tracemalloc
+
+    text = "word " * 2_000_000 + "In 2014, 12% of cases were late."
+    began = time.perf_counter()
+    assert read(Document("a.txt", "txt", (Page(1, text, 0),))).figures["value"].tolist() == [0.12]
+    assert time.perf_counter() - began < 60
+    tracemalloc.start()
+    read(Document("a.txt", "txt", (Page(1, text[-2_000_000:], 0),)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 500_000_000
+
+
+@pytest.mark.soak
+def test_a_pdf_of_a_thousand_pages_is_read(tmp_path: Path) -> None:
+    """Each page is read, or what was left out is told; in a minute."""
+    import time
+
+    source = tmp_path / "long.typ"
+    source.write_text(
+        "#let code(n) = str.from-unicode(97 + calc.rem(n, 26)) + str.from-unicode(97 + calc.quo(n, 40))\n"
+        "#for n in range(1000) [Head of the report #parbreak() #code(n) wrote of team work at length. #parbreak() "
+        "In 2014, #calc.rem(n, 90)\\% of #code(n) cases were late. #parbreak() Foot #pagebreak(weak: true)]",
+        encoding="utf-8",
+    )
+    typst.compile(str(source), output=str(tmp_path / "long.pdf"))
+    began = time.perf_counter()
+    document = read_document(tmp_path / "long.pdf")
+    assert len(document.pages) == 1_000 or document.notes
+    assert len(read(document).figures) > 0
+    assert time.perf_counter() - began < 60
