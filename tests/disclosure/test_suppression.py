@@ -248,3 +248,25 @@ def test_small_counts_of_files_left_out_are_hidden_and_not_to_be_had_back() -> N
     assert not exactly_known(set(shown.index[shown.isna()]), equations_of(pooled))
     only_small = pooled.index[small | told.loc[pooled.index, "is_suppressed"]]
     assert exactly_known(set(only_small), equations_of(pooled))  # the proof can fail
+
+
+def test_changes_and_means_are_made_of_the_rounded_counts() -> None:
+    """With counts rounded to 5 no change and no mean tells what they were: each is had from the published rates alone."""
+    rates, changes = cube(4, 800)
+    told, moved = suppress(rates, changes, definition(round_to=5))
+    at = told[(told["average"] == "pooled") & told["review"].notna() & (told["auditor_role"] == "all")].set_index(
+        ["review", "area", "team"]
+    )
+    shown = moved[~moved["is_suppressed"]]
+    assert len(shown) > 2
+    for row in shown.itertuples():
+        ends = [at.loc[(review, row.area, row.team)] for review in (row.from_review, row.to_review)]
+        assert (row.denominator_from, row.denominator_to) == (ends[0]["denominator"], ends[1]["denominator"])
+        assert row.denominator_from % 5 == 0
+        assert (row.value_from, row.value_to) == pytest.approx((ends[0]["rate"], ends[1]["rate"]))
+        assert row.change_pp == pytest.approx(100 * (ends[1]["rate"] - ends[0]["rate"]))
+        assert row.shortfall_to == pytest.approx(1 - ends[1]["rate"])
+    assert shown[["change_pp_low", "change_pp_high"]].isna().all(axis=None)
+    mean = told[(told["average"] == "mean_of_areas") & (told["review"] == "second") & ~told["is_suppressed"]]
+    for row in mean.itertuples():
+        assert row.rate == pytest.approx(at.loc[[("second", area, "all") for area in "enw"], "rate"].mean())

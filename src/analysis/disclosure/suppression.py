@@ -15,6 +15,8 @@ from analysis.tables import CHANGES, RATES
 from analysis.terms import Average
 
 PRIMARY, COMPLEMENT, SECONDARY = "primary", "complement", "secondary"
+NO_AREA = "not recorded"  # as rates count rows without an area
+SAME = 1e-9
 SMALL_NUMBERS = "small_numbers"  # the one reason that is published: which of the three it was tells more than the rule may
 RATE_NUMBERS = [
     "numerator", "denominator", "excluded_not_applicable", "excluded_not_recorded", "excluded_other", "rate", "rate_low", "rate_high",
@@ -36,12 +38,12 @@ def suppress(rates: pd.DataFrame, changes: pd.DataFrame, definition: Definition)
     """
     limit = definition.disclosure.hide_up_to
     if limit == 0 or rates.empty:
-        return _rounded(rates, definition), changes
+        return _rounded(rates, definition), _rounded_changes(changes, definition)
     reasons = hidden_reasons(rates, limit)
     rates = _without_small_exclusions(rates, reasons, limit)
     told = _hidden(rates, dict.fromkeys(reasons, SMALL_NUMBERS), RATE_NUMBERS, RATES)
     changed = dict.fromkeys(_of_changes(rates, changes, reasons), SMALL_NUMBERS)
-    return _rounded(told, definition), _hidden(changes, changed, CHANGE_NUMBERS, CHANGES)
+    return _rounded(told, definition), _rounded_changes(_hidden(changes, changed, CHANGE_NUMBERS, CHANGES), definition)
 
 
 def hidden_reasons(rates: pd.DataFrame, limit: int) -> dict[int, str]:
@@ -213,4 +215,32 @@ def _rounded(rates: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     with np.errstate(invalid="ignore", divide="ignore"):
         told.loc[pooled, "rate"] = (told["numerator"].astype(float) / told["denominator"].astype(float))[pooled]
     told[["rate_low", "rate_high"]] = np.nan  # an interval of rounded counts would be none of the audits'
+    keys = ["measure", "review", "period"]
+    of_areas = told[pooled & (told["area"] != ALL) & (told["area"] != NO_AREA) & (told["team"] == ALL) & (told["auditor_role"] == ALL)]
+    means = of_areas.fillna(dict.fromkeys(keys, "")).groupby(keys)["rate"].mean().to_dict()
+    label = list(told[keys].fillna("").itertuples(index=False, name=None))
+    mean = pd.Series([means.get(key, np.nan) for key in label], index=told.index, dtype=float)
+    told["rate"] = told["rate"].where(pooled | told["rate"].isna(), mean)
     return RATES.conform(told)
+
+
+def _rounded_changes(changes: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+    """Changes made from the rounded counts, without intervals: else they would give the counts back."""
+    base = definition.disclosure.round_to
+    if not base or changes.empty:
+        return changes
+    told = changes.copy()
+    for end in ("from", "to"):
+        value, files = told[f"value_{end}"].astype(float), told[f"denominator_{end}"].astype(float)
+        whole = pd.Series(base * round_half_up((files / base).to_numpy(), 0), index=told.index)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            rounded = pd.Series(base * round_half_up((value * files / base).to_numpy(), 0), index=told.index) / whole.where(whole > 0)
+        gap = told[f"shortfall_{end}"]
+        told[f"shortfall_{end}"] = rounded.where((gap - value).abs() < SAME, 1 - rounded).where(gap.notna())
+        told[f"value_{end}"], told[f"denominator_{end}"] = rounded, pd.array(whole, dtype="Int64")
+    told["change_pp"] = (100 * (told["value_to"] - told["value_from"])).where(changes["change_pp"].notna())
+    told["relative_change"] = (told["value_to"] / told["value_from"] - 1).where(changes["relative_change"].notna())
+    told["shortfall_reduction"] = (1 - told["shortfall_to"] / told["shortfall_from"]).where(changes["shortfall_reduction"].notna())
+    told[["change_pp_low", "change_pp_high"]] = np.nan
+    told["method"] = told["method"].mask(changes["change_pp"].notna(), f"difference of rates of counts rounded to {base}; no interval")
+    return CHANGES.conform(told.replace([np.inf, -np.inf], np.nan))
