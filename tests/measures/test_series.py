@@ -131,7 +131,9 @@ def test_panels_are_named_by_what_differs_and_empty_ones_are_left_out() -> None:
 
 def with_hidden(hidden: set[int], total: int = 24) -> pd.DataFrame:
     """Months that rise at the end, some hidden, and quarters of which none is."""
-    rows = [rate(month, 20 + place % 2 if place < 16 else 36, 40, is_suppressed=place in hidden) for place, month in enumerate(months(total))]
+    rows = [
+        rate(month, 20 + place % 2 if place < 16 else 36, 40, is_suppressed=place in hidden) for place, month in enumerate(months(total))
+    ]
     quarters = pd.period_range("2023Q4", periods=total // 3 + 1, freq="Q")
     return RATES.frame([*rows, *(rate(f"{quarter.year}-Q{quarter.quarter}", 80, 120) for quarter in quarters)])
 

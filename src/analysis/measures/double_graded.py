@@ -232,8 +232,10 @@ def _corrected(told: Comparison, pairs: pd.DataFrame, mine: pd.DataFrame, limit:
         return replace(told, no_correction="The grades tell good files from others no better than chance, so no share can be corrected.")
     try:
         share = rogan_gladen(met / files, files, sensitivity, passed, specificity, failed)
-    except ValueError:  # the files added by the method undo what little told the graders apart
-        return replace(told, no_correction="The double-graded files are too few to correct the share.")
+    except ValueError as error:  # the files added by the method undo what told the graders apart, or the share contradicts them
+        contradicts = "The reported share contradicts the double-graded files, so it cannot be corrected."
+        few = "The double-graded files are too few to correct the share."
+        return replace(told, no_correction=contradicts if "contradicts" in str(error) else few)
     return replace(told, corrected=tuple(float(part) for part in share))  # type: ignore[arg-type]
 
 

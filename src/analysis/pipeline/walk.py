@@ -16,6 +16,7 @@ from analysis.cleaning.evidence import clean_evidence
 from analysis.cleaning.figures import clean_figures
 from analysis.cleaning.judgements import clean_judgements
 from analysis.cleaning.schema import datapackage, validate
+from analysis.errors import DataError, Where
 from analysis.measures import changes_of_figures
 from analysis.model import WITHHELD, Definition, Issue
 from analysis.pipeline.effort import Effort
@@ -25,6 +26,7 @@ from analysis.pipeline.guard import unquoted
 from analysis.reading import read_toml
 from analysis.store.project import DEFINITION_FILE
 from analysis.tables import AUDITS, CHANGES, INPUTS, RATES, Cleaned, RawTable, issues_frame
+from analysis.terms import Polarity
 
 MOST_FOUND = 80  # letters of a raw cell on a line
 
@@ -98,6 +100,7 @@ def process_audits(
 
     audits = clean_audits(raw, definition, salt=store.salt_for(project, synthetic=definition.synthetic), today=today)
     rates = rates_of_audits(audits.frame, definition)
+    _refuse_lower_is_better(rates, definition)
     rates, audited = suppress(rates, changes_of_rates(rates, audits.frame, definition), definition)
     return audits, rates, audited
 
@@ -122,8 +125,25 @@ def process_large_audits(
         done = process_large(
             folder, sources, definition, salt=salt, today=today or date.today(), scratch=scratch, effort=effort, spread=spread
         )
+    _refuse_lower_is_better(done.rates, definition)
     rates, audited = suppress(done.rates, done.changes, definition)
     return done.cleaned, rates, audited, done.files
+
+
+def _refuse_lower_is_better(rates: pd.DataFrame, definition: Definition) -> None:
+    """File audits count the files that meet a standard, of which more is better: told the other way round, every chart would say
+    the opposite of what happened. A published figure of the same inspection may be one of which less is better.
+    """
+    audited = set(rates["measure"].dropna().unique())
+    turned = [one for one in definition.measures if one.polarity is Polarity.LOWER and one.id in audited]
+    if turned:
+        raise DataError(
+            "file audits count the files that meet a standard, so more is better",
+            where=Where(file=f"{definition.id}/{DEFINITION_FILE}"),
+            found=", ".join(f'{one.id} with polarity = "lower_is_better"' for one in turned),
+            expected='polarity = "higher_is_better"',
+            remedy="name the standard so that meeting it is good, and leave lower_is_better to published figures",
+        )
 
 
 def _issues(*parts: Cleaned) -> list[Issue]:

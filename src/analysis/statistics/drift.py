@@ -32,7 +32,8 @@ def rogan_gladen(
     (apparent) and 1 of 2 (sensitivity, specificity) files added, shifted by 2 z^2 (share Se (1 - Se) / n_se -
     (1 - share) Sp (1 - Sp) / n_sp), -/+ z standard errors, clipped to 0-1.
     Raises ValueError, naming the row and what to do, where sensitivity + specificity <= 1, where under 30 files are double
-    graded or none of one sort, for shares outside 0-1 and negative numbers.
+    graded or none of one sort, where the reported share contradicts the double-graded files so that no interval is left within 0-1, for
+    shares outside 0-1 and negative numbers.
 
     >>> value, low, high = rogan_gladen(0.82, 200, 0.95, 60, 0.7, 40)
     >>> f"{value:.3f} {low:.3f} {high:.3f}"
@@ -59,6 +60,12 @@ def rogan_gladen(
     error = np.sqrt(near_p * (1 - near_p) / (size + z * z) + near**2 * spread_se + (1 - near) ** 2 * spread_sp) / youden
     shift = 2 * z * z * (near * spread_se - (1 - near) * spread_sp)
     low, high = (np.clip(near + shift + way * z * error, 0.0, 1.0) for way in (-1, 1))
+    refuse(
+        (low >= high) & ~np.isnan(size),
+        "a reported share of {share} contradicts the double-graded files: the whole interval lies outside 0-1. "
+        "Try: show the agreement table, and look whether the double-graded files are like the others",
+        share=p,
+    )
     unknown = np.isnan(size) | np.isnan(value)
     return plain(np.where(unknown, np.nan, value)), plain(np.where(unknown, np.nan, low)), plain(np.where(unknown, np.nan, high))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +42,11 @@ def write_processed(
 
     `files` are tables too large to hold, written before (see `PartedTable`); they are moved in.
     """
-    staged = folder.with_name(f".{folder.name}.staged")
+    # Each process builds in a folder of its own: notebooks that all find the raw data changed may clean it at once.
+    for left in folder.parent.glob(f".{folder.name}.*.staged"):
+        if not _is_alive(left):
+            remove_folder(left)
+    staged = folder.with_name(f".{folder.name}.{os.getpid()}.staged")
     remove_folder(staged)
     for name, frame in frames.items():
         write_bytes(staged / f"{name}.parquet", parquet_bytes(frame))
@@ -52,6 +57,14 @@ def write_processed(
     write_text(staged / DATAPACKAGE_FILE, json.dumps(datapackage, indent=2, ensure_ascii=False) + "\n")
     write_text(staged / FINGERPRINT_FILE, json.dumps(fingerprint, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
     publish_folder(staged, folder)
+
+
+def _is_alive(staged: Path) -> bool:
+    """Is the process whose folder this is still at work, as far as can be told here?"""
+    import psutil
+
+    number = staged.name.split(".")[-2]
+    return number.isdigit() and psutil.pid_exists(int(number))
 
 
 class PartedTable:

@@ -132,7 +132,7 @@ def register_answer(figures: pd.DataFrame, evidence: pd.DataFrame, issues: pd.Da
 def sensitivity_answer(smallest: pd.DataFrame) -> str:
     """The smallest n at which each change stands clear; rows of measures.smallest_clear_n; markdown out."""
     if smallest.empty:
-        return "**Every comparison has its denominators, or there is none: nothing needs to be assumed.**"
+        return "**No comparison of published figures lacks its denominators: nothing was assumed, and what follows does not apply.**"
     lines = [
         f"- {row['measure_title']}: from {row['smallest_n']} {_plural(row['smallest_n'], 'file', 'files')} in each round"
         for _, row in smallest.iterrows()
