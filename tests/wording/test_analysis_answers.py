@@ -185,6 +185,9 @@ def varied(*units: dict[str, Any], overall: tuple[int, int] = (75, 100), level: 
 def test_variation_inside_outside_and_between() -> None:
     """None, one and several beyond; between the limits; most outside."""
     inside = answers.variation_answer(varied(unit("a", 75, 100), unit("b", 74, 100)))
+    hidden = answers.variation_answer(replace(varied(unit("a", 75, 100), unit("b", 74, 100)), hidden=4)).splitlines()[0]
+    assert "of 6 areas 4 are hidden to protect people; none of 2 shown lies beyond the 99.8% limits" in hidden
+    assert "chance" not in hidden, "those that are left are not typical of all"
     assert inside.startswith("**Recording, May 2024: none of 2 areas lies beyond the 99.8% limits, as chance alone would give.**")
     one = answers.variation_answer(varied(unit("a", 99, 100), unit("b", 75, 100), unit("c", 75, 100)))
     assert "1 of 3 areas lies beyond the 99.8% limits.**" in one

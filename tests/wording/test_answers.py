@@ -103,7 +103,7 @@ def test_register_and_sensitivity_answers() -> None:
     told = answers.sensitivity_answer(pd.DataFrame({"measure_title": ["Files"], "smallest_n": [22]}))
     assert "The denominators are unknown" in told
     assert "Files: from 22 files in each round" in told
-    assert "nothing needs to be assumed" in answers.sensitivity_answer(pd.DataFrame(columns=["measure_title", "smallest_n"]))
+    assert "nothing was assumed" in answers.sensitivity_answer(pd.DataFrame(columns=["measure_title", "smallest_n"]))
     assert "No recommendation" in answers.progress_answer(pd.DataFrame(columns=["quantified", "remeasured", "shortfall"]))
 
 

@@ -178,10 +178,14 @@ def variation_answer(found: Variation) -> str:
     outside = [(row, place) for row, place in shown if place.endswith("998")]
     between = [_unit_name(row) for row, place in shown if place.endswith("95")]
     lead = f"{title}, {when}: "
+    if found.hidden:  # what is hidden is not typical of the rest, so no word on what chance would give
+        lead += f"of {len(shown) + found.hidden} {many} {found.hidden} {plural(found.hidden, 'is', 'are')} hidden to protect people; "
+    told = f"{len(shown)} shown" if found.hidden else f"{len(shown)} {many}"
     if outside:
-        lead += f"{len(outside)} of {len(shown)} {many} {plural(len(outside), 'lies', 'lie')} beyond the 99.8% limits"
+        lead += f"{len(outside)} of {told} {plural(len(outside), 'lies', 'lie')} beyond the 99.8% limits"
     else:
-        lead += f"none of {len(shown)} {many} lies beyond the 99.8% limits" + (", as chance alone would give" if not between else "")
+        by_chance = not between and not found.hidden
+        lead += f"none of {told} lies beyond the 99.8% limits" + (", as chance alone would give" if by_chance else "")
     parts = [f"**{lead}.** Overall {share(found.overall)} of {found.files:,} {counted_as(found.twice)}.", ""]
     parts += [f"- {_unit_name(row)}: {_counted(row, found.twice)}, {PLACES_IN_WORDS[place]}." for row, place in outside]
     if between:
