@@ -289,8 +289,9 @@ def test_status_tells_a_killed_run_from_one_at_work(maker: Maker) -> None:
         assert "runs now" in state.status(maker.project)
 
 
-def test_cleaning_waits_for_no_run(maker: Maker) -> None:
+def test_cleaning_waits_for_no_run(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     """`reaudit clean` in the middle of a run would write what the run reads: exit code 5."""
+    monkeypatch.setenv("REAUDIT_ROOT", str(maker.root))  # the command sets it; this takes it back
     with locked(maker.project):
         assert run_command(["clean", "--root", str(maker.root)]) == 5
 

@@ -62,7 +62,6 @@ def write_run(project: store.Project, run: Mapping[str, Any]) -> None:
 
 def with_history(run: Mapping[str, Any], entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The history with this run at its end, in the place of what was written while it ran; lists are told as their lengths."""
-    same = ("started", "process")
-    earlier = [one for one in run.get("history", []) if any(one.get(name) != entry.get(name) for name in same)]
+    earlier = [one for one in run.get("history", []) if one.get("id") != entry.get("id")]
     short = {name: len(value) if isinstance(value, list) else value for name, value in entry.items()}
     return [*earlier, short][-MOST_HISTORY:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from analysis.errors import EXIT_DONE
 from analysis.reporting import record
@@ -14,6 +15,7 @@ class RunResult:
     """What came of a run: its exit code, and the record of each report that was made or tried."""
 
     exit_code: int = EXIT_DONE
+    id: str = field(default_factory=lambda: uuid4().hex[:12])
     made: dict[str, dict[str, Any]] = field(default_factory=dict)
     up_to_date: list[str] = field(default_factory=list)
     not_run: list[str] = field(default_factory=list)

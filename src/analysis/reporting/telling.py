@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
@@ -59,7 +58,7 @@ def write_all(
     run_ = record.read_run(project)
     entry = {
         "command": command,
-        "process": os.getpid(),
+        "id": result.id,
         "started": started,
         "ended": record.now() if is_ended else None,
         "seconds": round(result.seconds, 3),
