@@ -156,6 +156,14 @@ def test_names_that_only_look_like_totals(name: str) -> None:
     assert len(frame) == 1
 
 
+@pytest.mark.parametrize("text", ["\u201cGood\u201d", '"Good"'])
+def test_a_grade_in_quotation_marks(text: str) -> None:
+    """Is read, and told among the spellings that were."""
+    cleaned = clean(raw({"grade": text}))
+    assert cleaned.frame["grade"].tolist() == ["good"]
+    assert {issue.code for issue in cleaned.issues} == {"respelled_grade"}
+
+
 def test_a_year_that_stands_first_has_one_reading() -> None:
     """2024/02/03 is 3 February, whatever the declared order."""
     frame = clean(raw({"audit_date": "2024/02/03"})).frame

@@ -354,3 +354,16 @@ def test_no_tables_give_an_empty_register():
     cleaned = clean_figures([], DEFINITION)
     assert cleaned.frame.columns.tolist() == FIGURES.names
     assert (len(cleaned.frame), cleaned.issues, cleaned.inputs) == (0, (), ())
+
+
+def test_a_checked_figure_of_a_draft_says_by_whom_and_what_was_corrected():
+    """Checked by nobody is a warning; a value that its sentence does not print is a person's, and said so."""
+    head = "measure,review,value,status,sentence,checked_by,checked_on\n"
+    sentence = '"An invented sentence that prints 71.2%."'
+    assert _issues(_clean(head + f"recording,midpoint,71.2%,checked,{sentence},analyst 1,2026-01-05\n")) == []
+    assert _issues(_clean(head + f"recording,midpoint,71.2%,checked,{sentence},,\n")) == [("warning", "kept", "checked_by_nobody", 2)]
+    corrected = _clean(head + f"recording,midpoint,72.1%,checked,{sentence},analyst 1,2026-01-05\n")
+    assert _issues(corrected) == [("note", "kept", "corrected_figure", 2)]
+    assert _issues(_clean("measure,review,value,status\nrecording,midpoint,71.2%,checked\n")) == [], (
+        "a register made by hand has no sentences"
+    )

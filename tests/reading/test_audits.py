@@ -58,3 +58,10 @@ def test_what_is_not_plain_is_refused(tmp_path: Path, text: str) -> None:
         list(read_blocks(path, headings=WANTED, base=tmp_path))
     assert caught.value.where.file == "file_audits.csv"  # type: ignore[union-attr]
     assert caught.value.remedy
+
+
+def test_blocks_have_the_names_that_were_asked_for(tmp_path: Path) -> None:
+    """Whatever stands between the words of a heading."""
+    (tmp_path / "file_audits.csv").write_text("Audit date,standard\n2024-01-05,recording\n")
+    (block,) = read_blocks(tmp_path / "file_audits.csv", headings=["audit_date", "standard"])
+    assert block.columns.tolist() == ["audit_date", "standard"]

@@ -35,6 +35,7 @@ SORT = [
     "missing_reason",
 ]  # fmt: skip
 _DIGIT = re.compile(r"\d")
+_QUOTES = "\u201c\u201d\u2018\u2019\"' "  # put around a grade that was copied out of a sentence
 _MONTHS = 12
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})(?!\d)")
 _TOTAL = re.compile(
@@ -238,7 +239,7 @@ def grade_reader(raw: RawTable, definition: Definition) -> Callable[[str], tuple
         declared = raw.missing.get(key)
         if declared:
             return None, str(declared), False, True
-        grade = parse_grade(" ".join(text.split()), scale)
+        grade = parse_grade(" ".join(text.split()).strip(_QUOTES), scale)
         reason = grade.missing_reason.value if grade.missing_reason else None
         return grade.grade, reason, grade.is_exact or key == text_key(grade.grade), key in SENTINELS
 

@@ -38,6 +38,7 @@ from analysis.tables import FIGURES, Cleaned, RawTable
 from analysis.terms import Action, FigureStatus
 
 _TEXTS = ("definition", "population", "claimed_by", "locator", "note")
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
 def clean_figures(raw: Sequence[RawTable], definition: Definition) -> Cleaned:
@@ -100,6 +101,17 @@ def _read_row(row: Row) -> None:
     row.values |= read_value(row, measure, counts)
     if text_key(row.text("status")).replace("_", " ") == FigureStatus.TO_CHECK:
         row.warn("to_check", _doubt(row), column="status", remedy="compare it with its sentence; write checked, or rejected")
+    elif status is FigureStatus.CHECKED and row.text("sentence"):
+        _tell_of_check(row)
+
+
+def _tell_of_check(row: Row) -> None:
+    """A figure of a draft that a person has checked: by whom and when, and whether they have corrected what the sentence prints."""
+    if not row.text("checked_by") or not row.text("checked_on"):
+        row.warn("checked_by_nobody", "checked, but not by whom and when", column="checked_by", remedy="fill in checked_by and checked_on")
+    printed = _DIGITS.findall(row.printed("value") or "")
+    if any(number not in _DIGITS.findall(row.text("sentence")) for number in printed):
+        row.note("corrected_figure", f"{row.printed('value')} does not stand in its sentence: a person has corrected it", column="value")
 
 
 def _doubt(row: Row) -> str:
@@ -116,7 +128,10 @@ def _status(row: Row) -> FigureStatus | None:
     if text in FigureStatus.values():
         return FigureStatus(text)
     row.error(
-        "unknown_status", f"unknown status {text}; taken as to check; expected {', '.join(FigureStatus.values())} or blank", column="status"
+        "unknown_status",
+        f"unknown status {text}; taken as to check; expected {', '.join(FigureStatus.values())} or blank",
+        column="status",
+        remedy="write checked where a person has compared it with its sentence, else rejected",
     )
     return FigureStatus.TO_CHECK
 

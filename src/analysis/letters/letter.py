@@ -158,7 +158,7 @@ def _figure(walk: _Walk, readings: Sequence[Reading], place: int, number_of: dic
         "polarity": way.value if is_told else Polarity.NEITHER.value,
         "is_comparator": reading.is_comparator,
         **_of_whom_and_where(walk, reading, partner),
-        "locator": f"{walk.clean(str(part))}; {where}",
+        "locator": f"{walk.clean(str(part))}; {where}, character {where.offset + 1}",  # of the whole text, counted from 1
         "page": where.page,
         "line": where.line,
         "offset": where.offset,

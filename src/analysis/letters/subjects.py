@@ -37,8 +37,13 @@ _INSPECTORS = re.compile(
     r"|reviewed|judged) by inspectors\b",
     re.IGNORECASE,
 )
+# Who uses the service speaks only where the words say that they do: a noun alone ("complaints") tells of them, not by them.
 _SURVEY = re.compile(
-    r"\bsurvey|\brespond(?:ed|ents?)\b|\b(?:reported|said|told) that they\b|\bwho report\b|\busers? reported\b", re.IGNORECASE
+    r"\bsurvey(?:s|ed)?\b|\brespondents?\b"
+    r"|\b(?:children|young people|pupils|parents|carers|families|adults|residents|patients|people|(?:service )?users)\b[^.;:]{0,60}?"
+    r"\b(?:sa(?:y|id)|t(?:ell|old) (?:us|inspectors|them)|report(?:ed)? (?:that|feeling|being)|responded|felt)\b"
+    r"|\b(?:reported|said|told) that they\b|\bwho report\b|\busers? reported\b",
+    re.IGNORECASE,
 )
 _OWN = re.compile(
     r"\b(?:local authority|council|trust|service|authority|board)(?:'s|\u2019s)?(?: own)? (?:data|audits?|figures?|information"

@@ -150,7 +150,8 @@ def _parquet_rows(path: Path, where: Where) -> BlockTable:
 
 
 def read_blocks(path: Path | str, *, headings: Sequence[str], base: Path | str | None = None) -> Iterator[pd.DataFrame]:
-    """The columns of a UTF-8 csv or a parquet file whose headings are among `headings`, as categoricals, a block at a time.
+    """The columns of a UTF-8 csv or a parquet file whose headings are among `headings`, under those names, as categoricals, a block
+    at a time.
 
     The index goes on from block to block and is the row a spreadsheet shows. Memory is that of a few blocks, whatever the
     size of the file. Raises DataError where the file is not plain: `read_tables` takes more, and says more.
@@ -160,6 +161,7 @@ def read_blocks(path: Path | str, *, headings: Sequence[str], base: Path | str |
     import pyarrow as pa
 
     first = 2
+    ours = {heading_key(name): name for name in headings}
     try:
         for batch in _parquet(path, headings) if path.suffix.lower() == ".parquet" else _csv(path, headings):
             if not batch.num_rows:
@@ -167,7 +169,7 @@ def read_blocks(path: Path | str, *, headings: Sequence[str], base: Path | str |
             frame = pa.Table.from_batches([batch]).to_pandas()
             frame.index = pd.RangeIndex(first, first + len(frame), name="row")
             first += len(frame)
-            yield frame.rename(columns=heading_key)
+            yield frame.rename(columns=lambda text: ours.get(heading_key(text), heading_key(text)))
     except (pa.ArrowException, OSError) as error:
         raise DataError(
             "the table cannot be read block by block", where=where, found=unquoted(error), remedy="save it as UTF-8 csv"
