@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,17 @@ def test_no_project_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     assert run_command(["check"]) == 2
     assert "reaudit init" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("before", [None, "elsewhere"])
+def test_a_command_leaves_no_project_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str | None) -> None:
+    """Called from Python, one command's project is not the next one's: $REAUDIT_ROOT is as it was."""
+    monkeypatch.setenv("REAUDIT_ROOT", before or "")
+    if before is None:
+        monkeypatch.delenv("REAUDIT_ROOT")
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    assert run_command(["check", "--root", str(tmp_path)]) == 2
+    assert os.environ.get("REAUDIT_ROOT") == before
 
 
 def test_the_root_may_stand_before_or_after_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

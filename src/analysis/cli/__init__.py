@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from analysis.cli.words import parser
 from analysis.errors import EXIT_FAULT_OF_OURS, EXIT_INTERRUPTED, ReauditError, one_line
@@ -26,7 +28,8 @@ def run_command(words: Sequence[str] | None = None) -> int:
     try:
         from analysis.cli import commands  # the heavy rooms are imported only once the words are understood
 
-        return getattr(commands, arguments.command)(arguments)
+        with _project_variable_restored():
+            return getattr(commands, arguments.command)(arguments)
     except KeyboardInterrupt:
         print("reaudit: interrupted; what was finished is kept", file=sys.stderr)
         return EXIT_INTERRUPTED
@@ -43,6 +46,18 @@ def run_command(words: Sequence[str] | None = None) -> int:
         told = one_line(error) or "no message"
         print(f"reaudit: a fault of ours: {type(error).__name__}: {told}. Try: the same command with --debug, and tell us", file=sys.stderr)
         return EXIT_FAULT_OF_OURS
+
+
+@contextmanager
+def _project_variable_restored() -> Iterator[None]:
+    """A command tells its children its project by $REAUDIT_ROOT; who calls it from Python, twice, must not inherit the first one's."""
+    before = os.environ.get("REAUDIT_ROOT")
+    try:
+        yield
+    finally:
+        os.environ.pop("REAUDIT_ROOT", None)
+        if before is not None:
+            os.environ["REAUDIT_ROOT"] = before
 
 
 def _show_traceback(arguments: object) -> None:
