@@ -77,7 +77,7 @@ def test_export_writes_four_files(letter: pd.DataFrame, tmp_path) -> None:
     """png, svg, csv and txt, named by the chart's id; the csv has the plotted numbers and no change for unlike things."""
     paths = charts.dumbbell(letter).export(tmp_path / "briefing")
     assert [path.name for path in paths] == ["dumbbell.png", "dumbbell.svg", "dumbbell.csv", "dumbbell.txt"]
-    table = pd.read_csv(paths[2], encoding="utf-8-sig")
+    table = pd.read_csv(paths[2], encoding="utf-8-sig", na_values=["c", "x", "z"])
     assert table["change_pp"].tolist()[:2] == [23.0, 16.4]
     assert table["change_pp"].isna().tolist() == [False, False, True, True]
 
@@ -123,11 +123,11 @@ def test_odd_letters_do_no_harm(letter: pd.DataFrame) -> None:
     assert "$x$" in "".join(root.itertext())
 
 
-def test_the_csv_says_what_is_missing_by_leaving_it_empty(letter: pd.DataFrame) -> None:
-    """Numbers as they are, missing empty, true and false as words; nothing computed for unlike things."""
+def test_the_csv_tells_what_is_missing_by_its_sign(letter: pd.DataFrame) -> None:
+    """Numbers as they are, true and false as words; z where unlike things have no change, x for a denominator nobody printed."""
     rows = list(csv.DictReader(charts.dumbbell(letter).csv().decode("utf-8-sig").splitlines()))
     assert (rows[0]["value_from"], rows[0]["change_pp"], rows[0]["is_suppressed"]) == ("0.712", "23.0", "False")
-    assert (rows[2]["change_pp"], rows[2]["comparability"], rows[2]["denominator_from"]) == ("", "not_comparable", "")
+    assert (rows[2]["change_pp"], rows[2]["comparability"], rows[2]["denominator_from"]) == ("z", "not_comparable", "x")
 
 
 def test_two_charts_can_share_a_page(letter: pd.DataFrame) -> None:

@@ -123,7 +123,7 @@ def pdf_text(paper: bytes) -> str:
 
 def percent_of(text: str) -> float | None:
     """The number a printed cell holds, as a share where it is a percentage; None where it holds none."""
-    found = re.fullmatch(r"([+-]?[\d,]*\.?\d+)(%?)", text)
+    found = re.fullmatch(r"([+-]?[\d,]*\.?\d+)(%?)", text.replace("−", "-"))
     if not found:
         return None
     number = float(found[1].replace(",", ""))

@@ -138,5 +138,5 @@ def test_printed_numbers_keep_their_decimals() -> None:
     chart = made("bars", ("measure_title", "value_from", "change_pp", "denominator"), [["A", 0.712, -5.0, 1234], ["B", 0.94, 2.25, None]])
     columns, rows = printed_rows(chart)
     assert [column.heading for column in columns] == ["Measure title", "Value from (%)", "Change (percentage points)", "Denominator"]
-    assert rows == [["A", "71.2%", "-5.00", "1,234"], ["B", "94.0%", "+2.25", "[x]"]]
+    assert rows == [["A", "71.2%", "−5.00", "1,234"], ["B", "94.0%", "+2.25", "[x]"]]
     assert columns_of(replace(chart, rows=(("A", 1 / 3, 0.0, 3),)))[1].shown(1 / 3) == "33.3%"

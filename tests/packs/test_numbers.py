@@ -43,11 +43,13 @@ def test_every_number_is_in_the_workbook(material: Material, packs: dict[str, by
 
 
 def test_every_number_is_in_the_csv(material: Material, packs: dict[str, bytes]) -> None:
-    """Each chart's csv holds the chart's cells, a missing one empty."""
+    """Each chart's csv holds the chart's cells, missing text empty, a missing number told by its sign without brackets."""
     for chart in material.charts:
         rows = zip_rows(packs["zip"], f"{chart.stem}.csv")
         assert tuple(rows[0]) == chart.columns
-        assert rows[1:] == [["" if cell is None else str(cell) for cell in row] for row in chart.rows]
+        for told, row in zip(rows[1:], chart.rows, strict=True):
+            assert [cell for cell, own in zip(told, row, strict=True) if own is not None] == [str(own) for own in row if own is not None]
+            assert {cell for cell, own in zip(told, row, strict=True) if own is None} <= {"", "c", "x", "z"}
 
 
 def test_every_number_is_in_the_document(material: Material, packs: dict[str, bytes]) -> None:
@@ -105,7 +107,7 @@ def test_every_number_of_a_chart_is_in_its_speaker_notes(material: Material, pac
 
 
 def test_suppressed_stays_suppressed(shelf, house: store.House) -> None:  # type: ignore[no-untyped-def]
-    """A suppressed row has [c] and no number in any format, an embedded workbook included, and its place in the csv is empty."""
+    """A suppressed row has [c] and no number in any format, an embedded workbook included, and c in the csv."""
     from tests.packs.conftest import dumbbell
 
     hidden = dumbbell(title="One")
@@ -125,7 +127,7 @@ def test_suppressed_stays_suppressed(shelf, house: store.House) -> None:  # type
     assert "[c]" in printed
     assert not any(percent_of(cell) is not None for cell in printed)
     csv_row = next(row for row in zip_rows(make(material, "zip", house), ".csv") if "Late reports" in row)
-    assert csv_row[7:14] == [""] * 7
+    assert csv_row[7:14] == ["c"] * 7
 
 
 def test_a_gap_is_no_point(packs: dict[str, bytes]) -> None:

@@ -10,7 +10,20 @@ import pytest
 from analysis.store.sheets import csv_bytes, harmless
 
 RUNS = ["=1+1", "=cmd|' /C calc'!A0", "+1+cmd", "-2+3", "@SUM(A1)", "\tA", "\n=1", "\uff1d1+1", "-", "=", "-1e5", "- not a number"]
-STAYS = ["-5.0", "+23.0", "-5.0%", "-5.0 (-22.4 to +13.1)", "1,234", "a=b", "'quoted'", "East & Coast", "", "2024-05"]
+STAYS = [
+    "-5.0",
+    "+0.02 (−0.10 to +0.10)",
+    "−8.1",
+    "+23.0",
+    "-5.0%",
+    "-5.0 (-22.4 to +13.1)",
+    "1,234",
+    "a=b",
+    "'quoted'",
+    "East & Coast",
+    "",
+    "2024-05",
+]
 
 
 @pytest.mark.parametrize("text", RUNS)

@@ -30,7 +30,7 @@ def changes(*rows: dict[str, Any]) -> pd.DataFrame:
     ("more", "said"),
     [
         ({}, "Files: improved, 71.2% then 94.2%, +23.0 percentage points."),
-        ({"direction": "declined", "change_pp": -23.0}, "Files: declined, 71.2% then 94.2%, -23.0 percentage points."),
+        ({"direction": "declined", "change_pp": -23.0}, "Files: declined, 71.2% then 94.2%, −23.0 percentage points."),
         ({"direction": "no_clear_change"}, "Files: no clear change"),
         ({"direction": "undetermined"}, "neither direction is plainly better"),
         ({"comparability": "caution"}, "Compare with caution."),

@@ -26,6 +26,7 @@ from analysis.charts.sheet import Body, Sentence, Words, band, draw
 from analysis.charts.style import SIZES, Size, house, size_named, wear_house
 from analysis.disclosure.rows import without_hidden
 from analysis.store.sheets import csv_bytes
+from analysis.wording.signs import signed_rows
 
 CHART_MIME = "application/vnd.reaudit.chart+json"
 CSS_PIXELS_PER_POINT = 96 / 72
@@ -91,9 +92,9 @@ class Chart:
         return _SVG_HEAD.sub(lambda found: found.group(1) + names + told, text, count=1).encode("utf-8")
 
     def csv(self) -> bytes:
-        """The plotted numbers. Text that begins like a formula has an apostrophe before it."""
+        """The plotted numbers; c stands for a hidden one, x and z for a missing one. Text that begins like a formula has an apostrophe before it."""
         data = self._data()
-        return csv_bytes(data["columns"], data["rows"])
+        return csv_bytes(data["columns"], signed_rows(data["columns"], data["rows"]))
 
     def txt(self) -> bytes:
         """The alt text."""

@@ -10,6 +10,7 @@ from analysis.packs import says
 from analysis.packs.material import Material, Report, safe_name
 from analysis.packs.settle import zip_bytes
 from analysis.store.sheets import csv_bytes
+from analysis.wording.signs import signed_rows
 
 MANIFEST = "manifest.json"
 README = "README.txt"
@@ -57,7 +58,7 @@ def _charts(report: Report) -> Iterable[tuple[str, bytes, dict]]:
         files = {
             "png": chart.png,
             "svg": chart.svg,
-            "csv": csv_bytes(chart.columns, chart.rows),
+            "csv": csv_bytes(chart.columns, signed_rows(chart.columns, chart.rows)),
             "txt": (chart.alt_text + "\n").encode("utf-8"),
         }
         yield from ((f"{chart.stem}.{ending}", data, told) for ending, data in files.items() if data)
@@ -74,8 +75,8 @@ def _readme(material: Material) -> str:
     lines += says.reading_lines(material) + [""] + says.report_lines(material) + [""] + says.missing_lines(material)
     lines += [
         "",
-        "In csv a missing number, and each number of a row whose is_suppressed is True, is an empty cell; c stands for a hidden cell of a",
-        "table. Text that begins like a formula has an apostrophe before it.",
+        "In csv the signs have no brackets: c is a hidden number, x one that is not available, z one that cannot be; missing text is an",
+        "empty cell. Text that begins like a formula has an apostrophe before it.",
     ]
     return "\n".join(lines).rstrip() + "\n"
 

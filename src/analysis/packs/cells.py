@@ -10,8 +10,9 @@ from functools import cache
 
 from analysis.packs.material import Cell, PackChart
 from analysis.parsing import format_percentage, round_half_up
-from analysis.tables import TABLES
 from analysis.terms import SHORTHAND, Average, Comparability, Direction, MissingReason
+from analysis.wording.numbers import signed
+from analysis.wording.signs import sign_of, units
 from analysis.wording.trend import SIGNAL_WORDS
 
 MOST_DECIMALS = 4  # of numbers that are neither shares nor points
@@ -35,7 +36,6 @@ _SHARES = {
     "overall",
 }
 _IDS = {"measure", "from_measure", "review", "from_review", "to_review"}
-_OF_CHANGE = ("change_pp", "relative_change", "shortfall_reduction")
 _PLACES = ("measure_title", "area_name")
 _MEANING = {
     SHORTHAND[MissingReason.SUPPRESSED]: "[c]: hidden to protect people.",
@@ -82,11 +82,10 @@ class Column:
         if not isinstance(cell, int | float):
             return "" if cell is None else _labels().get(self.name, {}).get(cell, _id_in_words(self.name, cell))
         if self.kind is Kind.SHARE:
-            return format_percentage(cell, self.decimals)
+            return format_percentage(cell, self.decimals).replace("-", "−")
         if self.kind is Kind.POINTS:
-            rounded = round_half_up(cell, self.decimals)
-            return f"{rounded:+.{self.decimals}f}" if rounded else f"{0:.{self.decimals}f}"
-        return f"{cell:,}" if isinstance(cell, int) else f"{round_half_up(cell, self.decimals):,.{self.decimals}f}"
+            return signed(cell, self.decimals)
+        return (f"{cell:,}" if isinstance(cell, int) else f"{round_half_up(cell, self.decimals):,.{self.decimals}f}").replace("-", "−")
 
 
 def columns_of(chart: PackChart) -> list[Column]:
@@ -96,7 +95,7 @@ def columns_of(chart: PackChart) -> list[Column]:
 
 def _column(name: str, cells: Sequence[Cell]) -> Column:
     numbers = [float(cell) for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
-    unit = _units().get(name, "")
+    unit = units().get(name, "")
     if not numbers:
         kind = (
             Kind.TEXT
@@ -126,11 +125,6 @@ def _labels() -> dict[str, dict[str, str]]:
     return told | {"signal": SIGNAL_WORDS}
 
 
-@cache
-def _units() -> dict[str, str]:
-    return {column.name: column.unit for table in TABLES.values() for column in table.columns}
-
-
 def _inside(numbers: Sequence[float]) -> bool:
     return all(0 <= number <= 1 for number in numbers)
 
@@ -147,15 +141,9 @@ def _decimals(numbers: Sequence[float], kind: Kind) -> int:
 
 def symbol(chart: PackChart, row: Sequence[Cell], column: Column) -> str:
     """What stands in the place of a missing cell: a shorthand symbol where a number is missing, and for missing text too."""
-    told = dict(zip(chart.columns, row, strict=False))
-    if told.get("is_suppressed") is True and column.kind is not Kind.TEXT:
-        return SHORTHAND[MissingReason.SUPPRESSED]
-    reason = told.get("missing_reason")
-    if isinstance(reason, str) and reason in MissingReason.values() and column.kind is not Kind.TEXT:
-        return SHORTHAND[MissingReason(reason)]
-    if column.name.startswith(_OF_CHANGE) and told.get("comparability") == Comparability.NOT_COMPARABLE.value:
+    if column.kind is Kind.TEXT:
         return SHORTHAND[MissingReason.NOT_APPLICABLE]
-    return SHORTHAND[MissingReason.NOT_APPLICABLE] if column.kind is Kind.TEXT else SHORTHAND[MissingReason.NOT_AVAILABLE]
+    return sign_of(dict(zip(chart.columns, row, strict=False)), column.name)
 
 
 def printed_rows(chart: PackChart) -> tuple[list[Column], list[list[str]]]:

@@ -177,7 +177,7 @@ def _format(column: Column) -> str:
     decimals = "." + "0" * column.decimals if column.decimals else ""
     if column.kind is Kind.SHARE:
         return f"0{decimals}%"
-    return f"+0{decimals};-0{decimals};0{decimals}" if column.kind is Kind.POINTS else f"#,##0{decimals}"
+    return f'+0{decimals};"−"0{decimals};0{decimals}' if column.kind is Kind.POINTS else f'#,##0{decimals};"−"#,##0{decimals}'
 
 
 def _lines(texts: Sequence[str]) -> list[str]:

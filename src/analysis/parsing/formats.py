@@ -16,13 +16,13 @@ def format_percentage(value: float, decimals: int = 1) -> str:
 
 
 def format_points(points: float, decimals: int = 1) -> str:
-    """A change in percentage points with its sign.
+    """A change in percentage points with its sign, a true minus.
 
     >>> format_points(23.0), format_points(-1.0)
-    ('+23.0 percentage points', '-1.0 percentage points')
+    ('+23.0 percentage points', '−1.0 percentage points')
     """
     rounded = round_half_up(points, decimals)
-    return f"{rounded:+.{decimals}f} percentage points" if rounded else f"{0:.{decimals}f} percentage points"
+    return f"{rounded:+.{decimals}f} percentage points".replace("-", "−") if rounded else f"{0:.{decimals}f} percentage points"
 
 
 def format_count(count: float) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.reporting.naming import safe_name
 from analysis.store.sheets import csv_bytes
+from analysis.wording.signs import signed_rows
 
 CHART_MIME = "application/vnd.reaudit.chart+json"
 
@@ -69,4 +70,5 @@ def marks_of(notebook: Mapping[str, Any]) -> list[str]:
 
 def _numbers(data: Any) -> bytes:
     told = data if isinstance(data, Mapping) else {}
-    return csv_bytes(told.get("columns") or [], told.get("rows") or [])
+    columns, rows = told.get("columns") or [], told.get("rows") or []
+    return csv_bytes(columns, signed_rows(columns, rows))

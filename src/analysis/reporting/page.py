@@ -12,6 +12,7 @@ from urllib.parse import quote
 from analysis import store
 from analysis.reporting.dress import dress_of
 from analysis.reporting.outputs import CHART_MIME, FoundChart, charts_of, marks_of
+from analysis.wording.signs import signed_rows
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _STYLE = re.compile(r"<style\b[^>]*>.*?</style>", re.DOTALL | re.IGNORECASE)
@@ -214,7 +215,7 @@ def _numbers(about: Mapping[str, Any], number: int) -> str:
         return ""
     head = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in columns)
     linked = [name in _FIGURE_COLUMNS for name in columns]
-    body = "".join("<tr>" + "".join(map(_number, row, linked)) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(map(_number, row, linked)) + "</tr>" for row in signed_rows(columns, rows))
     name = html.escape(str(about.get("title") or "chart"))
     return (
         f"<details><summary>Numbers behind the chart: {name}</summary>"

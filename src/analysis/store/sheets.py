@@ -13,14 +13,14 @@ from analysis.terms import SHORTHAND
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # so that a spreadsheet reads dashes and accents right
 _STARTS = tuple("=+-@\t\n\uff1d\uff0b\uff0d\uff20")  # the wide forms too: some spreadsheets take them for the narrow ones
 # A printed number, or one followed by its interval in brackets: no letters but "to", so nothing a formula could call.
-_PRINTED_NUMBER = re.compile(r"[+-]?\d[\d,.]*%?(?: \([+-]?[\d,.]+%? to [+-]?[\d,.]+%?\))?")
+_PRINTED_NUMBER = re.compile(r"[+\-−]?\d[\d,.]*%?(?: \([+\-−]?[\d,.]+%? to [+\-−]?[\d,.]+%?\))?")
 
 
 _SHORTHAND = frozenset(SHORTHAND.values())  # without brackets in csv
 
 
 def csv_bytes(columns: Iterable[Any], rows: Iterable[Sequence[Any]]) -> bytes:
-    """UTF-8 csv. A missing or suppressed cell is empty; text a spreadsheet would run as a formula gets an apostrophe before it."""
+    """UTF-8 csv. A missing cell is empty; text a spreadsheet would run as a formula gets an apostrophe before it."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([harmless(name) for name in columns])

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.parsing import format_percentage, format_points
 from analysis.terms import Comparability, Direction
+from analysis.wording.numbers import signed
 
 _VERBS = {
     Direction.IMPROVED.value: "improved",
@@ -74,7 +75,7 @@ def _one(row: pd.Series) -> str:
     change = format_points(row["change_pp"], _change_decimals(row))
     gap = ""
     if pd.notna(row["change_pp_low"]):
-        gap = f" (95% interval {row['change_pp_low']:+.1f} to {row['change_pp_high']:+.1f})"
+        gap = f" (95% interval {signed(row['change_pp_low'])} to {signed(row['change_pp_high'])})"
     return f"{row['measure_title']}{place}: {verb}, {before} then {after}, {change}{gap}.{caution}"
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.parsing import format_percentage
 from analysis.terms import SHORTHAND, Comparability, Direction, FigureStatus, MissingReason
+from analysis.wording.numbers import signed
 
 NOT_STATED = "not stated"
 
@@ -63,9 +64,9 @@ def _points(row: pd.Series) -> str:
         return ""
     known = [int(row[name]) for name in ("decimals_from", "decimals_to") if pd.notna(row[name])]
     decimals = min(known) if len(known) == 2 else 1
-    text = f"{row['change_pp']:+.{decimals}f}"
+    text = signed(row["change_pp"], decimals)
     if pd.notna(row["change_pp_low"]):
-        text += f" ({row['change_pp_low']:+.1f} to {row['change_pp_high']:+.1f})"
+        text += f" ({signed(row['change_pp_low'])} to {signed(row['change_pp_high'])})"
     return text
 
 
@@ -209,9 +210,9 @@ def assumed_for_reading(assumed: pd.DataFrame) -> pd.DataFrame:
         {
             "Measure": assumed["measure_title"],
             "Assumed files in each round": assumed["assumed_n"],
-            "Change (percentage points)": [f"{change:+g}" for change in assumed["change_pp"]],
+            "Change (percentage points)": [f"{change:+g}".replace("-", "−") for change in assumed["change_pp"]],
             "95% interval were it so": [
-                f"{low:+.1f} to {high:+.1f}" for low, high in zip(assumed["change_pp_low"], assumed["change_pp_high"], strict=True)
+                f"{signed(low)} to {signed(high)}" for low, high in zip(assumed["change_pp_low"], assumed["change_pp_high"], strict=True)
             ],
             "Clear of zero": ["yes" if clear else "no" for clear in assumed["is_clear"]],
         }
