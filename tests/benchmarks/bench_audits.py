@@ -174,12 +174,13 @@ def clean_ours(path: str) -> Any:
 
     from analysis.cleaning import clean_audits
     from analysis.reading import read_tables
+    from analysis.store.processed import parquet_bytes
     from analysis.tables import issues_frame
 
     raw = read_tables(path, headings=[*COLUMNS, "case", "practitioner", "auditor"])
     cleaned = clean_audits(raw, _definition(), salt=b"x" * 32, today=date(2026, 1, 1))
     issues_frame("x", cleaned.issues)
-    cleaned.frame.to_parquet(path + ".parquet", index=False)
+    Path(path + ".parquet").write_bytes(parquet_bytes(cleaned.frame))
     return len(cleaned.frame)
 
 

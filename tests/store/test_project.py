@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from pyarrow import parquet
 
 from analysis import store
 from analysis.errors import DataError, UsageError
+from analysis.store import processed
 from analysis.store.processed import csv_bytes, parquet_bytes
 
 
@@ -61,6 +63,25 @@ def test_a_damaged_salt_is_an_error_not_a_new_salt(tmp_path: Path) -> None:
     store.write_text(tmp_path / ".reaudit" / "salt", "abc")
     with pytest.raises(DataError, match="damaged"):
         store.salt_for(store.Project(tmp_path), synthetic=False)
+
+
+@pytest.mark.parametrize("parted", [False, True], ids=["whole", "in parts"])
+def test_a_column_of_very_many_texts_is_stored_as_text_and_comes_back_as_categories(tmp_path: Path, parted: bool) -> None:
+    """Cases are as many as rows: a dictionary of them would be written again with each row group."""
+    count = processed.MANY_TEXTS + 2
+    case = pd.Series([f"{n * 7919 % count:06x}" for n in range(count - 1)] + [None], dtype="str").astype("category")
+    frame = pd.DataFrame({"case": case, "area": pd.Series(["north", None] * (count // 2), dtype="str").astype("category")})
+    if parted:
+        table = store.PartedTable(tmp_path / "parts", "t", rows=count)
+        table.write(frame.iloc[:40_000].reset_index(drop=True))
+        table.write(frame.iloc[40_000:].reset_index(drop=True))
+        table.close()
+        store.write_processed(tmp_path / "p", {}, datapackage={}, fingerprint={"v": 1}, files=table.files)
+    else:
+        store.write_processed(tmp_path / "p", {"t": frame}, datapackage={}, fingerprint={"v": 1})
+    schema = parquet.read_schema(tmp_path / "p" / "t.parquet")
+    assert [str(field.type).startswith("dictionary") for field in schema] == [False, True]
+    pd.testing.assert_frame_equal(store.read_processed(tmp_path / "p", "t"), frame)
 
 
 def test_tables_are_the_same_bytes_twice_and_come_back_as_they_were(tmp_path: Path) -> None:

@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning.coded import Coded, coded, packed, stacked
+from analysis.cleaning.coded import Coded, coded, each_coded, order_of, packed, stacked
 from analysis.cleaning.issues import accounted, rows_gone, text_key
 from analysis.cleaning.judgements import scale_of
-from analysis.cleaning.people import PEOPLE, hashes
+from analysis.cleaning.people import PEOPLE, name_of, pseudonyms
 from analysis.cleaning.rules import RULES, Context, Rule
 from analysis.cleaning.telling import Findings
 from analysis.cleaning.withheld import quoting, role_of
 from analysis.model import Definition, Issue, Scale
-from analysis.parsing import parse_grade, parse_missing, parse_period
+from analysis.parsing import parse_grade, parse_period
 from analysis.tables import AUDITS, Cleaned, RawTable
 from analysis.terms import MissingReason, Precision
 
@@ -34,7 +34,6 @@ SORT = [
     "standard", "review", "period", "audit_date", "area", "team", "auditor_role", "case", "auditor", "practitioner", "grade",
     "missing_reason",
 ]  # fmt: skip
-_DIGIT = re.compile(r"\d")
 _QUOTES = "\u201c\u201d\u2018\u2019\"' "  # put around a grade that was copied out of a sentence
 _MONTHS = 12
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})(?!\d)")
@@ -93,16 +92,17 @@ def readable(raw: RawTable, definition: Definition, *, salt: bytes, number: int 
     """One raw table as parsed columns beside the texts the rules speak of; `table` and `row` say where each is from."""
     frame = raw.frame
     nothing = Coded(np.full(len(frame), -1, dtype=np.int8), [])
-    columns = {name: coded(frame[name]) if name in frame else nothing for name in (*PEOPLE, *_TEXTS)}
+    given = [name for name in (*PEOPLE, *_TEXTS) if name in frame]
+    columns = dict.fromkeys((*PEOPLE, *_TEXTS), nothing) | dict(zip(given, each_coded([frame[name] for name in given]), strict=True))
     areas = {area_key(name): area.id for area in definition.areas for name in (area.id, area.name, *area.also)}
     reviews = {text_key(name): review.id for review in definition.reviews for name in (review.id, review.name)}
     standards = {text_key(name): measure.id for measure in definition.measures for name in (measure.id, measure.title)}
     area, review, dates, grade = (columns[name] for name in ("area", "review", "audit_date", "grade"))
-    area_texts, review_texts = area.answers(_label), review.answers(_name)
+    area_texts, review_texts = area.answers(_label), review.answers(name_of)
     read_day, read_grade = _readers(raw.date_order, tuple(sorted(raw.missing.items())), definition)
     days, grades = dates.answers(read_day), grade.answers(read_grade)
     against = dates.answers(lambda text: is_against(text, raw.date_order))
-    totals = [columns[name].spread(columns[name].answers(is_total), missing=False, dtype=bool) for name in ("case", "team")]
+    totals = [columns[name].spread(_totals(columns[name]), missing=False, dtype=bool) for name in ("case", "team")]
     totals.append(area.spread([bool(text) and _is_sum_of_areas(text, areas) for text in area_texts], missing=False, dtype=bool))
     named = review.texts([text and reviews.get(text_key(text)) for text in review_texts])
     quote = quoting(definition)
@@ -112,11 +112,11 @@ def readable(raw: RawTable, definition: Definition, *, salt: bytes, number: int 
         {
             "table": np.full(len(frame), number, dtype=np.int32),
             "row": frame.index.to_numpy(),
-            **{name: columns[name].texts(hashes(columns[name].answers(_name), salt=salt, kind=name)) for name in PEOPLE},
+            **{name: pseudonyms(columns[name], salt=salt, kind=name) for name in PEOPLE},
             "area": area.texts([text and areas.get(area_key(text), text) for text in area_texts]),
             "area_known": area.spread([bool(text) and area_key(text) in areas for text in area_texts], missing=False, dtype=bool),
             "team": columns["team"].texts(columns["team"].answers(_label)),
-            "auditor_role": columns["auditor_role"].texts([text and role_of(text) for text in columns["auditor_role"].answers(_name)]),
+            "auditor_role": columns["auditor_role"].texts([text and role_of(text) for text in columns["auditor_role"].answers(name_of)]),
             "audit_date": dates.spread([day[0] for day in days], missing=None, dtype="datetime64[us]"),
             "period": dates.texts([day[1] for day in days]),
             "date_ambiguous": dates.spread([day[3] for day in days], missing=False, dtype=bool),
@@ -146,15 +146,9 @@ def _told(text: str, quote: Callable[[str], str]) -> str | None:
     return quote(plain) if plain else None
 
 
-def _name(text: str) -> str | None:
-    """A name on one line; None for a blank or a marker such as [x]. No marker has a digit, which spares most names the look."""
-    plain = " ".join(text.split())
-    return plain or None if _DIGIT.search(plain) else None if not plain or parse_missing(plain, words=False) else plain
-
-
 def _label(text: str) -> str | None:
     """A name that is printed beside numbers: one too long for any page is cut."""
-    name = _name(text)
+    name = name_of(text)
     return f"{name[:LONGEST_LABEL]} ..." if name and len(name) > LONGEST_LABEL else name
 
 
@@ -183,9 +177,18 @@ def is_total(text: str) -> bool:
     >>> is_total("North total"), is_total("Totals:"), is_total("All areas"), is_total("C-1017")
     (True, True, True, False)
     """
-    if _DIGIT.search(text) and "otal" not in text.casefold():  # a case number: there may be millions
-        return False
     return _TOTAL.fullmatch(" ".join(text.split()).casefold()) is not None
+
+
+def _totals(column: Coded) -> np.ndarray:
+    """`is_total` of each distinct text; of identifiers only those with "total" in them are looked at."""
+    import pyarrow.compute as pc
+
+    has_total = pc.match_substring(column.arrow, "total", ignore_case=True).to_numpy(zero_copy_only=False)
+    marks: np.ndarray = np.zeros(len(has_total), dtype=bool)
+    for place, text in column.where(~column.is_identifier | has_total):
+        marks[place] = is_total(text)
+    return marks
 
 
 def _is_sum_of_areas(text: str, areas: Mapping[str, str]) -> bool:
@@ -287,7 +290,7 @@ def in_order(frame: pd.DataFrame) -> pd.DataFrame:
 
     Categories must stand in the order of their texts.
     """
-    return frame.iloc[np.lexsort(packed(frame[name] for name in SORT)[::-1])].reset_index(drop=True)
+    return frame.iloc[order_of(packed(frame[name] for name in SORT))].reset_index(drop=True)
 
 
 def _used(values: pd.Series) -> pd.Series:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 _LARGEST_KEY = 2**62
+MANY_ROWS = 1 << 18  # from which threads are worth their start
 FEW = 1000  # texts that Python sorts sooner than arrow is started
 _TEXT = pd.StringDtype(na_value=float("nan"))
+_ONE_LINE = "^[!-~]+( [!-~]+)*$"  # of signs on a plain keyboard, single spaces between them
+_DIGIT = "[0-9]"
 
 
 @dataclass(frozen=True)
@@ -20,7 +28,34 @@ class Coded:
     """`codes` into `distinct`, one a row; -1 where the cell is missing."""
 
     codes: np.ndarray
-    distinct: Sequence[str]
+    held: Sequence[str] | pa.Array  # the distinct texts, as they came
+
+    @cached_property
+    def distinct(self) -> list[str]:
+        """Every text there is, once."""
+        return self.held.to_pylist() if hasattr(self.held, "to_pylist") else list(self.held)
+
+    @cached_property
+    def arrow(self) -> pa.Array:
+        """The distinct texts as an arrow array: millions of case numbers are no Python objects."""
+        import pyarrow as pa
+
+        return self.held if isinstance(self.held, pa.Array) else pa.array(self.held, type=pa.string())
+
+    @cached_property
+    def is_identifier(self) -> np.ndarray:
+        """Which distinct texts are plain and hold a digit, such as C-1017: there may be millions, and none needs mending."""
+        import pyarrow.compute as pc
+
+        plain = pc.and_(pc.match_substring_regex(self.arrow, _DIGIT), pc.match_substring_regex(self.arrow, _ONE_LINE))
+        return np.asarray(plain.to_numpy(zero_copy_only=False), dtype=bool)
+
+    def where(self, mask: np.ndarray) -> zip[tuple[int, str]]:
+        """Place and text of some of the distinct texts."""
+        import pyarrow as pa
+
+        places = np.flatnonzero(mask)
+        return zip(places.tolist(), self.arrow.take(pa.array(places)).to_pylist(), strict=True)
 
     def answers(self, read: Callable[[str], Any]) -> list[Any]:
         """`read` of each distinct text, once."""
@@ -40,8 +75,15 @@ class Coded:
 
 def coded(values: pd.Series) -> Coded:
     """A column of texts, categorical or not, as codes."""
+    import pyarrow as pa
+
     if isinstance(values.dtype, pd.CategoricalDtype):
         return Coded(values.cat.codes.to_numpy(), values.cat.categories.tolist())
+    if isinstance(values.dtype, pd.StringDtype) and values.dtype.storage == "pyarrow":
+        held = pa.array(values.array)
+        # one chunk before it is encoded: chunks would share one dictionary, slowly
+        whole = (held.combine_chunks() if isinstance(held, pa.ChunkedArray) else held).dictionary_encode()
+        return Coded(whole.indices.fill_null(-1).to_numpy(zero_copy_only=False), whole.dictionary.cast(pa.string()))
     codes, distinct = pd.factorize(values)
     return Coded(codes, pd.Index(distinct).to_numpy(dtype=object).tolist())
 
@@ -75,6 +117,16 @@ def categorical_of(codes: np.ndarray, answers: Any) -> pd.Categorical:
         table[coded.is_null().to_numpy(zero_copy_only=False)] = -1
     categories = pa.chunked_array([coded.dictionary.take(order)]).to_pandas(types_mapper={pa.string(): _TEXT}.get)
     return pd.Categorical.from_codes(table[codes], categories=pd.Index(categories), validate=False)
+
+
+def text_index(characters: np.ndarray) -> pd.Index:
+    """Texts of equal length, given as an array of the bytes of their ASCII characters, a row a text."""
+    import pyarrow as pa
+
+    count, length = characters.shape
+    ends = pa.array(np.arange(count + 1, dtype=np.int64) * length)
+    held = pa.LargeStringArray.from_buffers(count, ends.buffers()[1], pa.py_buffer(np.ascontiguousarray(characters)))
+    return pd.Index(pd.array(held, dtype=_TEXT))
 
 
 def ordered(texts: Iterable[str]) -> list[str]:
@@ -150,8 +202,47 @@ def packed(columns: Iterable[pd.Series | pd.Categorical]) -> list[np.ndarray]:
 
 def repeated(frame: pd.DataFrame, columns: Sequence[str], *, keep: Any) -> pd.Series:
     """Which rows repeat another in `columns`; as DataFrame.duplicated, missing values being alike."""
-    keys = pd.DataFrame(dict(enumerate(packed(frame[name] for name in columns))), index=frame.index)
-    return keys[0].duplicated(keep=keep) if len(keys.columns) == 1 else keys.duplicated(keep=keep)
+    keys = packed(frame[name] for name in columns)
+    marks = _is_twice(keys[0])  # most rows differ from all others in their first key already
+    marks[marks] = pd.DataFrame({number: key[marks] for number, key in enumerate(keys)}).duplicated(keep=keep)
+    return pd.Series(marks, index=frame.index)
+
+
+def _is_twice(key: np.ndarray) -> np.ndarray:
+    """Which numbers stand more than once; by sorting, which is quicker than a table of millions of numbers."""
+    ordered = np.sort(key)
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not len(twice):
+        return np.zeros(len(key), dtype=bool)
+    place = np.searchsorted(twice, key)
+    place[place == len(twice)] = 0
+    return twice[place] == key
+
+
+def order_of(keys: Sequence[np.ndarray]) -> np.ndarray:
+    """The order of rows by whole-number keys, first keys first; of rows alike in all, the earlier stands first.
+
+    >>> order_of([np.array([2, 1, 2]), np.array([5, 9, 4])]).tolist()
+    [1, 2, 0]
+    """
+    order = np.argsort(keys[0], kind="stable")
+    if len(keys) > 1:  # the other keys are asked for only where the first leaves rows alike, which are few
+        first = keys[0][order]
+        alike = np.append(first[1:] == first[:-1], False)
+        alike[1:] |= alike[:-1]
+        rows = order[alike]
+        order[alike] = rows[np.lexsort([key[rows] for key in keys[::-1]])]
+    return order
+
+
+def each_coded(columns: Sequence[pd.Series]) -> list[Coded]:
+    """`coded` of many columns, by as many threads as there are processors: arrow works outside Python's lock."""
+    if not columns or len(columns[0]) < MANY_ROWS:
+        return [coded(values) for values in columns]
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return list(threads.map(coded, columns))
 
 
 def counted(columns: Mapping[str, pd.Series | pd.Categorical], *, weights: np.ndarray | None = None) -> pd.DataFrame:

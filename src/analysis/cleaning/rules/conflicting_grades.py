@@ -14,7 +14,7 @@ SAME = ["case", "standard", "auditor", "audit_date", "period", "review_id"]
 def find(rows: pd.DataFrame, context: Context) -> pd.Series:
     """All rows of a group that disagree, since nobody can tell which is right."""
     told = rows["case"].notna() & rows["grade"].notna()
-    known = rows[told]
+    known = rows.loc[told, [*SAME, "grade"]]
     twice = repeated(known, SAME, keep=False)  # few rows, so that the grouping is cheap
     some = known[twice]
     group = pd.DataFrame(dict(enumerate(packed(some[name] for name in SAME))), index=some.index)
