@@ -97,6 +97,16 @@ def test_filters_offer_the_names_of_what_the_charts_show(shelf: Shelf) -> None:
     assert page.xpath("//select[@id='measure']/option/text()") == ["All measures", "Reports filed late", "recording"]
     assert page.xpath("//select[@id='area']/option/text()") == ["All areas", "East & Coast", "west"]
     assert [row.get("data-areas") for row in reports(page)] == ["East & Coast", "west"]
+    shelf.add("whole", rows="value\n1\n")
+    assert shelf.page().xpath("//section[@class='group']/@data-areas") == ["East & Coast\nwest"]  # what a report without areas is about
+
+
+def test_parameters_are_told_by_their_names(shelf: Shelf) -> None:
+    """What tells reports apart, and the list of parameters, have the declared names beside the ids that a notebook takes."""
+    shelf.add("one", parameters={"area": "east", "rule_set": "mdc"}, parameter_words={"area": "East & Coast"})
+    shelf.add("two", parameters={"area": "west", "rule_set": "anhoej"})
+    titles = [" ".join(link.text_content().split()) for link in shelf.page().xpath("//h3/a")]
+    assert titles == ["A title (area: East & Coast (east); rule set: mdc)", "A title (area: west; rule set: anhoej)"]
 
 
 def test_reports_of_one_notebook_are_told_apart_by_their_parameters(shelf: Shelf) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,7 +44,7 @@ def test_a_report_has_all_its_files(maker: Maker) -> None:
     folder = maker.folder("show")
     assert (folder / "charts" / "1_dumbbell.png").read_bytes() == b"\x89PNG stand-in"
     assert (folder / "charts" / "1_dumbbell.svg").read_text() == "<svg><title>t</title></svg>"
-    assert (folder / "charts" / "1_dumbbell.csv").read_text("utf-8-sig") == 'measure,value\n"a, b",0.5\nc,\n'
+    assert (folder / "charts" / "1_dumbbell.csv").read_text("utf-8-sig") == 'measure,value\n"a, b",0.5\nc,x\n'
     assert (folder / "charts" / "1_dumbbell.txt").read_text() == "Two dots & a line\n"
     record = maker.record("show")
     assert record["status"] == "done"
@@ -222,6 +223,21 @@ def test_values_that_no_notebook_can_be_given(maker: Maker, value: str) -> None:
     maker.plan_for("one", more=f"[report.parameters]\nx = {value}\n")
     with pytest.raises(Faults, match="parameter x has the wrong type"):
         maker.run()
+
+
+def test_titles_have_the_names_people_read(maker: Maker) -> None:
+    """Areas, standards and reviews stand in titles and in the record by their declared names; folders keep the ids."""
+    names = {"areas": {"east": "East & Coast"}, "standards": {"recording": "Case recording"}, "reviews": {"final": "Final review 2024"}}
+    maker.data["north"] = replace(maker.data["north"], names=names)
+    maker.notebook("show", "area", parameters='area = "west"\nstandard = ""\nfrom_review = ""\nsome_n = []')
+    maker.plan('[[report]]\nid = "show"\nnotebook = "show.ipynb"\ninspections = ["north"]\n[report.for_each]\narea = ["east", "west"]\n')
+    assert maker.run().exit_code == 0
+    assert {maker.record(f"show--{area}")["title"] for area in ("east", "west")} == {"A report: East & Coast", "A report: west"}
+    assert maker.record("show--east")["parameter_words"] == {"area": "East & Coast"}
+    asked = {"standard": "recording", "from_review": "final", "some_n": "[3, 4]"}
+    assert running.report(maker.project, "show", "north", asked, clean=lambda *_: None, quiet=True).exit_code == 0
+    titles = {json.loads(path.read_text())["title"] for path in maker.root.glob("reports/north/*/report.json")}
+    assert "A report: standard Case recording, earlier review Final review 2024, some n 3 and 4" in titles
 
 
 def test_days_within_lists_and_tables_are_text(maker: Maker) -> None:

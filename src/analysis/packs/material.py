@@ -183,7 +183,11 @@ def report_from(
         for block in found
     )
     marks = distinct([*marks, *(mark for block in blocks if isinstance(block, PackChart) for mark in block.marks)])
-    parameters = tuple((clean_text(name), _shown(value)) for name, value in (record.get("parameters") or {}).items())
+    words = record.get("parameter_words") or {}
+    given = {
+        name: value for name, value in (record.get("parameters") or {}).items() if name != "inspection" and value not in ("", None, [])
+    }
+    parameters = tuple((clean_text(name).replace("_", " "), clean_text(words.get(name) or _shown(value))) for name, value in given.items())
     return Report(key, clean_text(record.get("title") or key), str(record.get("started") or ""), parameters, marks, stale, blocks, empty)
 
 
@@ -193,10 +197,8 @@ def distinct(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _shown(value: Any) -> str:
-    if value is None:
-        return "none"
     if isinstance(value, list | tuple):
-        return ", ".join(map(_shown, value)) or "all"
+        return ", ".join(map(_shown, value))
     return clean_text(value)
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from analysis import store
+from analysis.model import Definition
 
 NAMES = ("areas", "teams", "measures", "standards", "reviews")
 # The parameter names whose values are such ids, and where the ids are listed.
@@ -41,6 +42,14 @@ class Dimensions:
     rows: Mapping[str, int] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
     errors: int = 0  # issues of severity error: they lead to exit code 3
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # dimension to id to the name people read
+
+    def named(self, parameter: str, value: Any) -> str:
+        """The value of a parameter as people read it: the names of areas, measures, standards and reviews, lists with "and"."""
+        if isinstance(value, list | tuple):
+            return " and ".join(self.named(parameter, one) for one in value) or "none given"
+        known = self.names.get(OF_PARAMETER.get(parameter, ""), {})
+        return known.get(str(value), str(value))
 
     def of(self, name: str) -> tuple[str, ...]:
         """The ids of one dimension."""
@@ -74,7 +83,13 @@ def _from_json(values: dict[str, Any]) -> Dimensions:
     lists = {name: tuple(values[name]) for name in (*NAMES, "marks")}
     combinations = tuple((area, team, standard) for area, team, standard in values["combinations"])
     return Dimensions(
-        values["inspection"], values["title"], **lists, combinations=combinations, rows=values["rows"], errors=values["errors"]
+        values["inspection"],
+        values["title"],
+        **lists,
+        combinations=combinations,
+        rows=values["rows"],
+        errors=values["errors"],
+        names=values["names"],
     )
 
 
@@ -102,4 +117,16 @@ def _read(project: store.Project, inspection: str) -> Dimensions:
         rows={name: len(frame) for name, frame in frames.items()},
         marks=tuple(mark.label for mark in definition.marks),
         errors=int((data.issues["severity"] == "error").sum()),
+        names=_names(definition),
     )
+
+
+def _names(definition: Definition) -> dict[str, dict[str, str]]:
+    """Ids to declared names; a standard has the title of its measure, and what has no name keeps its id."""
+    measures = {measure.id: " ".join(measure.title.split()) for measure in definition.measures}
+    return {
+        "areas": {area.id: " ".join(area.name.split()) for area in definition.areas},
+        "measures": measures,
+        "standards": measures,
+        "reviews": {review.id: " ".join(review.name.split()) for review in definition.reviews},
+    }

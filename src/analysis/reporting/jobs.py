@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.errors import DataError, Faults, PlanError
@@ -30,6 +30,7 @@ class Job:
     deadline: float | None = None
     cell_deadline: float | None = None
     memory_mb: float | None = None
+    words: Mapping[str, str] = field(default_factory=dict)  # parameter to its value as people read it, where that is not the id
 
     @property
     def key(self) -> str:
@@ -88,10 +89,6 @@ def _suited(report: Planned, data: Mapping[str, Dimensions]) -> list[str]:
     ]
 
 
-def _said(value: Any) -> str:
-    return " and ".join(map(str, value)) or "none given" if isinstance(value, list) else str(value)
-
-
 def _unknown_ids(report: Planned, known: Dimensions) -> list[PlanError]:
     """A fault for each value that names an area, team, measure, standard or review the inspection does not have."""
     given = [(name, value, report.at(f"parameters.{name}")) for name, value in report.parameters.items()]
@@ -116,21 +113,33 @@ def _expand_one(report: Planned, known: Dimensions) -> list[Job]:
         values = dict(zip(lists, choice, strict=True))
         by_dimension = {OF_PARAMETER[name]: value for name, value in values.items() if name in OF_PARAMETER}
         if known.occurs(by_dimension):
-            jobs.append(make_job(report, known.inspection, values))
+            jobs.append(make_job(report, known.inspection, values, known=known))
     return jobs
 
 
-def make_job(report: Planned, inspection: str, values: Mapping[str, Any], *, extra: Mapping[str, Any] | None = None) -> Job:
+def make_job(
+    report: Planned,
+    inspection: str,
+    values: Mapping[str, Any],
+    *,
+    extra: Mapping[str, Any] | None = None,
+    known: Dimensions | None = None,
+) -> Job:
     """One report of `report` with these fan-out values; `extra` are values given on the command line, which win. They stand in
-    its title and its folder with their names: two parameters may have the same values.
+    its title and its folder with their names: two parameters may have the same values. The title has the names people read,
+    as `known` tells them.
     """
+    told_by = known or Dimensions(inspection)
     given = [name for name in report.source.parameters.defaults() if name in (extra or {}) and name != "inspection"]
     more = {name: (extra or {})[name] for name in given}
     passed = {**report.parameters, **values, **(extra or {})}
     if "inspection" in report.source.parameters:
         passed = {"inspection": inspection, **passed}
     title = report.title or report.source.heading
-    told = ", ".join([*map(str, values.values()), *(f"{name} {_said(value)}" for name, value in more.items())])
+    words = [told_by.named(name, value) for name, value in values.items()]
+    words += [f"{plain_name(name)} {told_by.named(name, value)}" for name, value in more.items()]
+    told = ", ".join(words)
+    parameters = {**report.source.parameters.defaults(), **passed}
     return Job(
         report.id,
         inspection,
@@ -138,9 +147,23 @@ def make_job(report: Planned, inspection: str, values: Mapping[str, Any], *, ext
         report.source,
         {**values, **more},
         passed,
-        {**report.source.parameters.defaults(), **passed},
+        parameters,
         f"{title}: {told}" if told else title,
         report.deadline,
         report.cell_deadline,
         report.memory_mb,
+        {name: words for name, value in parameters.items() if (words := told_by.named(name, value)) != _NOBODY.named(name, value)},
     )
+
+
+_NOBODY = Dimensions("")  # knows no names
+_PLAIN = {"from_review": "earlier review", "to_review": "later review"}
+
+
+def plain_name(parameter: str) -> str:
+    """A parameter's name as people read it.
+
+    >>> plain_name("from_review"), plain_name("rule_set")
+    ('earlier review', 'rule set')
+    """
+    return _PLAIN.get(parameter, parameter.replace("_", " "))

@@ -20,7 +20,8 @@ from analysis.errors import one_line
 from analysis.reporting.behind import Behind, behind_report
 from analysis.reporting.dress import dress_of
 from analysis.reporting.fresh import hash_of
-from analysis.reporting.page import shown, templates
+from analysis.reporting.jobs import plain_name
+from analysis.reporting.page import named, templates
 from analysis.reporting.record import DONE, FAILED_NOTEBOOK, STALE, now, records
 from analysis.reporting.register import REGISTER_FILE, write_register
 
@@ -82,7 +83,7 @@ def _entry(project: store.Project, key: str, record: Mapping[str, Any], names: M
         "label": _LABELS.get(status, status),
         "why": why(record),
         "made": str(record.get("started", "")).replace("T", " ").replace("+00:00", " UTC") if has_page else "never",
-        "parameters": record.get("parameters", {}),
+        "parameters": {name: named(record, name) for name in record.get("parameters", {})},
         "measures": _named(behind.measures, names),
         "areas": _named(behind.areas, names),
         "finding": (chosen or (charts[0] if charts else {})).get("title") or "",
@@ -131,7 +132,7 @@ def _told_apart(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for group in groups.values():
         names = dict.fromkeys(name for entry in group for name in entry["parameters"])
         differing = [name for name in names if len({repr(entry["parameters"].get(name)) for entry in group}) > 1]
-        told = ["; ".join(f"{name}: {shown(entry['parameters'].get(name))}" for name in differing) for entry in group]
+        told = ["; ".join(f"{plain_name(name)}: {entry['parameters'].get(name, 'none')}" for name in differing) for entry in group]
         repeated = Counter(told)
         for entry, words in zip(group, told, strict=True):
             # Two plans of one notebook with the same values: only the folder tells them apart.
@@ -211,6 +212,8 @@ def library_page(
                     "register": f"{quote(inspection)}/{REGISTER_FILE}",
                     "packs": (packs or {}).get(inspection, ()),
                     "entries": rows,
+                    "areas": _each(rows, "areas"),
+                    "measures": _each(rows, "measures"),
                 }
                 for inspection, rows in sorted(groups.items(), key=lambda pair: pair[1][0]["inspection_title"])
             ],
@@ -219,16 +222,19 @@ def library_page(
             summary=summary(found),
             total=len(found),
             inspections=sorted({str(entry["inspection_title"]) for entry in found}),
-            areas=sorted({name for entry in found for name in entry["areas"]}),
-            measures=sorted({name for entry in found for name in entry["measures"]}),
+            areas=_each(found, "areas"),
+            measures=_each(found, "measures"),
             statuses=[(status, label) for status, label in _LABELS.items() if any(entry["status"] == status for entry in found)],
-            shown=shown,
             few=few,
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
             made=made or now().replace("T", " ").replace("+00:00", " UTC"),
         )
     )
+
+
+def _each(found: Iterable[Mapping[str, Any]], name: str) -> list[str]:
+    return sorted({one for entry in found for one in entry[name]})
 
 
 @cache

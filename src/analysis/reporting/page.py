@@ -62,7 +62,7 @@ def report_page(notebook: Mapping[str, Any], record: Mapping[str, Any], *, house
             inspection=record["inspection"],
             inspection_title=record.get("inspection_title") or record["inspection"],
             marks=list(dict.fromkeys([*record.get("inspection_marks", []), *marks_of(notebook)])),
-            parameters=[(name, shown(value)) for name, value in record["parameters"].items()],
+            parameters=[(name, named(record, name)) for name in record["parameters"]],
             blocks=[_safe(block) for block in _blocks(notebook)],
             made=str(record["started"]).replace("T", " ").replace("+00:00", " UTC"),
             notebook=record["notebook"],
@@ -80,6 +80,13 @@ def shown(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(shown, value)) or "none given"
     return str(value)
+
+
+def named(record: Mapping[str, Any], name: str) -> str:
+    """A parameter's value for a reader: the names of what it stands for, and the ids that a notebook takes."""
+    value = shown((record.get("parameters") or {}).get(name))
+    words = (record.get("parameter_words") or {}).get(name)
+    return f"{words} ({value})" if words else value
 
 
 def _safe(block: str) -> Any:

@@ -142,11 +142,11 @@ def report(
         if faults := [fault for key, value in values.items() for fault in unknown_values(key, value, data[name], where=f"-p {key}")]:
             raise Faults(faults)
         extra = {key: value for key, value in values.items() if key != "inspection"}
-        job = make_job(planned, name, {}, extra=extra)
+        job = make_job(planned, name, {}, extra=extra, known=data[name])
         for_each = {key: over for key, over in planned.for_each.items() if key in job.values}
         if for_each:  # a report of the fan-out keeps the folder the plan gives it
             own = {key: job.values[key] for key in planned.for_each if key in job.values}
-            job = make_job(planned, name, own, extra={key: value for key, value in extra.items() if key not in own})
+            job = make_job(planned, name, own, extra={key: value for key, value in extra.items() if key not in own}, known=data[name])
         _not_anothers(project, job)
         settings = Settings(engine or default_engine(), 1, deadline or DEADLINE, None, is_planned=False)
         interrupted = make_all(project, [job], data, Freshness(project), settings, result, told, started)

@@ -207,6 +207,7 @@ def task_of(project: store.Project, job: Job, data: Dimensions, fresh: Freshness
             "notebook": job.source.name,
             "values": dict(job.values),
             "parameters": dict(job.parameters),
+            "parameter_words": dict(job.words),
             "hashes": fresh.hashes(job),
             "code_version": f"{__version__}+{fresh.code[:12]}",
             "engine": settings.engine,

@@ -18,10 +18,11 @@
     rows = [];
     for (const group of groups) {
       const words = " " + plain(group.element.querySelector("h2").textContent);
+      const whole = group.element.dataset; // a report that names no area or measure is about all of its inspection
       for (const element of group.element.querySelectorAll("li.report")) {
         const data = element.dataset;
         rows.push({ element, group, text: plain(element.textContent + " " + data.areas + " " + data.measures) + words,
-          values: [[data.inspection], list(data.areas), list(data.measures), [data.status]] });
+          values: [[data.inspection], list(data.areas || whole.areas), list(data.measures || whole.measures), [data.status]] });
       }
     }
   }
