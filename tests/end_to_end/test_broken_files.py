@@ -213,6 +213,6 @@ def test_a_line_of_two_gigabytes(tmp_path: Path) -> None:
             file.write(b"x" * (1 << 20))
     code, lines, peak = cleaned(tmp_path)
     assert code == 3
-    assert any("file_audits_line.csv: " in line and "found a line longer than 32 MiB" in line for line in lines)
+    assert any("file_audits_line.csv: " in line and "found a line longer than 16 MiB" in line for line in lines)
     assert len(pd.read_parquet(tmp_path / "data" / "processed" / "broken" / "audits.parquet")) == GOOD
     assert peak < 600
