@@ -91,7 +91,7 @@ def test_workflow() -> None:
     steps = workflow["jobs"]["reports"]["steps"]
     (run,) = [step for step in steps if "reaudit run" in step.get("run", "")]
     understood(run["run"])
-    assert run["env"] == {"NOTIFY_URL": "${{ secrets.NOTIFY_URL }}"}
+    assert run["env"] == {"NOTIFY_URL": "${{ secrets.NOTIFY_URL }}", "REAUDIT_SALT": "${{ secrets.REAUDIT_SALT }}"}
 
 
 def test_no_example_holds_a_secret() -> None:

@@ -58,6 +58,24 @@ def test_the_salt_is_made_once_and_kept_private(tmp_path: Path) -> None:
     assert store.salt_for(project, synthetic=True) == store.SYNTHETIC_SALT != salt
 
 
+def test_a_salt_from_the_environment_counts_first_and_must_not_differ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that starts empty each time keeps its hashes; nothing is written; two different salts are an error, not a guess."""
+    project = store.Project(tmp_path)
+    monkeypatch.setenv("REAUDIT_SALT", "ab" * 32)
+    assert store.salt_for(project, synthetic=False) == bytes.fromhex("ab" * 32)
+    assert not (tmp_path / ".reaudit").exists()
+    store.write_text(tmp_path / ".reaudit" / "salt", "ab" * 32 + "\n")
+    assert store.salt_for(project, synthetic=False) == bytes.fromhex("ab" * 32)
+    store.write_text(tmp_path / ".reaudit" / "salt", "cd" * 32 + "\n")
+    with pytest.raises(DataError, match="two salts") as told:
+        store.salt_for(project, synthetic=False)
+    assert not [digits for digits in ("abab", "cdcd") if digits in str(told.value)]
+    monkeypatch.setenv("REAUDIT_SALT", "secret-of-another-kind")
+    with pytest.raises(DataError, match="damaged") as told:
+        store.salt_for(project, synthetic=False)
+    assert "secret" not in str(told.value)
+
+
 def test_a_damaged_salt_is_an_error_not_a_new_salt(tmp_path: Path) -> None:
     """A cut salt file must not silently give everyone a new hash."""
     store.write_text(tmp_path / ".reaudit" / "salt", "abc")
