@@ -305,11 +305,11 @@ def test_status_tells_a_killed_run_from_one_at_work(maker: Maker) -> None:
         assert "runs now" in state.status(maker.project)
 
 
-def test_cleaning_waits_for_no_run(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`reaudit clean` in the middle of a run would write what the run reads: exit code 5."""
-    monkeypatch.setenv("REAUDIT_ROOT", str(maker.root))  # the command sets it; this takes it back
+@pytest.mark.parametrize("words", [["clean"], ["pack", "north"]], ids=["clean", "pack"])
+def test_nothing_else_works_on_the_project_in_the_middle_of_a_run(maker: Maker, words: list[str]) -> None:
+    """`reaudit clean` would write what the run reads, `reaudit pack` would read what it writes: exit code 5."""
     with locked(maker.project):
-        assert run_command(["clean", "--root", str(maker.root)]) == 5
+        assert run_command([*words, "--root", str(maker.root)]) == 5
 
 
 def test_a_plan_without_reports_says_so(maker: Maker) -> None:

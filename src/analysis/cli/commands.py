@@ -172,11 +172,13 @@ def pack(arguments: argparse.Namespace) -> int:
     """`reaudit pack`."""
     from analysis import packs
     from analysis.reporting.library import write_library
+    from analysis.reporting.lock import locked
 
     project = project_of(arguments)
     formats = [name.strip() for name in arguments.format.split(",") if name.strip()]
-    code = packs.pack(project, arguments.inspection, formats=formats, template=arguments.template, only=arguments.only)
-    write_library(project)  # it links the packs
+    with locked(project):  # a pack of some reports from before a run and some from after it would be of no day
+        code = packs.pack(project, arguments.inspection, formats=formats, template=arguments.template, only=arguments.only)
+        write_library(project)  # it links the packs
     return code
 
 
