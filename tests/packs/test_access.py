@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import openpyxl
 import pikepdf
@@ -54,13 +55,39 @@ def test_slides_say_the_finding_and_the_source(material: Material, house: store.
     contents = slides[1]
     relations = etree.fromstring(files["ppt/slides/_rels/slide2.xml.rels"])
     targets = {one.get("Id"): one.get("Target") for one in relations}
-    for run in contents.xpath("//a:r[a:rPr/a:hlinkClick]", namespaces=NS):
+    linked = contents.xpath("//a:r[a:rPr/a:hlinkClick]", namespaces=NS)
+    said = [re.sub(r", slide \d+$", "", run.findtext("a:t", namespaces=NS)) for run in linked]
+    assert said == [line for report in material.reports for line in (report.title, *(chart.title for chart in report.charts))]
+    for run in linked:
         number = int(re.search(r"slide (\d+)$", run.findtext("a:t", namespaces=NS))[1])
         link = run.find("a:rPr/a:hlinkClick", NS)
         assert targets[link.get(f"{{{NS['r']}}}id")] == f"slide{number}.xml"
-        assert run.findtext("a:t", namespaces=NS).startswith(
-            slides[number - 1].xpath("//p:sp[p:nvSpPr/p:nvPr/p:ph[@type='title']]//a:t/text()", namespaces=NS)[0]
-        )
+        entry = re.sub(r", slide \d+$", "", run.findtext("a:t", namespaces=NS))
+        title = slides[number - 1].xpath("//p:sp[p:nvSpPr/p:nvPr/p:ph[@type='title']]//a:t/text()", namespaces=NS)[0]
+        report = next((one for one in material.reports if one.title == entry), None)
+        assert title == entry if report is None else title.startswith(entry) or title == report.charts[0].title
+
+
+def test_contents_are_told_apart_by_their_reports(shelf: Any, house: store.House) -> None:
+    """Two reports with the same findings and tables: in every format each entry stands below or beside its own report."""
+    from tests.packs.conftest import dumbbell, html_table
+
+    for number, name in enumerate(("East", "West")):
+        shelf.add(f"r{number}", [dumbbell(title="None shows a clear change"), html_table("Points in time", {"A": ["1"]})], title=name)
+    material = shelf.material()
+    wanted = ["East", "Chart 1. None shows a clear change", "Table 1. Points in time"]
+    wanted += ["West", "Chart 2. None shows a clear change", "Table 2. Points in time"]
+    body = etree.fromstring(files_of(make(material, "docx", house))["word/document.xml"])
+    links = body.xpath("//w:hyperlink", namespaces=NS)
+    assert ["".join(link.itertext()) for link in links] == wanted
+    assert {link.get(f"{{{NS['w']}}}anchor") for link in links} <= set(body.xpath("//w:bookmarkStart/@w:name", namespaces=NS))
+    assert " ".join(wanted) in pdf_text(make(material, "pdf", house)).replace("• ", "").replace("‣ ", "")
+    book = openpyxl.load_workbook(io.BytesIO(make(material, "xlsx", house)))
+    told = [str(row[1].value) for row in book["Contents"].iter_rows(min_row=4)]
+    assert len(set(told)) == len(told) == 4
+    assert [next(name for name in ("East", "West") if name in text) for text in told] == ["East", "East", "West", "West"]
+    lines = [one.xpath("string(.)") for one in slides_of(make(material, "pptx", house))[1].xpath("//a:p[a:r]", namespaces=NS)]
+    assert [re.sub(r", slide \d+", "", line) for line in lines][1:5] == ["East", wanted[1][9:], "West", wanted[1][9:]]
 
 
 def test_no_slide_asks_to_click_and_add_text(material: Material, house: store.House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -150,4 +151,8 @@ def test_a_table_shows_itself_accessibly_and_runs_no_script() -> None:
     assert "<caption>A &amp; B</caption>" in html
     assert '<th scope="col">Area</th>' in html
     assert "<script>" not in html
+    frame = pd.DataFrame({"Area": ["East"], "Reasons": [None], "Note": [""], "Files": [3]})
+    assert re.findall(r'scope="col">(\w+)<', as_table(frame, "x")._repr_html_()) == ["Area", "Files"]  # no column without a word
+    assert "Reasons" not in repr(as_table(frame, "x"))
+    assert list(as_table(frame, "x").frame) == list(frame)
     assert "nothing to show" in as_table(pd.DataFrame(columns=["a"]), "x")._repr_html_()

@@ -34,8 +34,8 @@ def document_bytes(material: Material, house: store.House, *, template: bytes | 
     document = _from_template(template, template_name) if template is not None else _own(house)
     writer = _Writer(document, house, is_template=template is not None)
     writer.opening(material)
-    for report in material.reports:
-        writer.report(report)
+    for number, report in enumerate(material.reports, 1):
+        writer.report(report, number)
     writer.closing(material)
     properties = document.core_properties
     properties.title = f"{material.title}: briefing pack"
@@ -146,15 +146,14 @@ class _Writer:
             header = self.document.sections[0].header.paragraphs
             target = header[-1] if header else self.document.sections[0].header.add_paragraph()
             self._run(target, (" " if target.text else "") + " | ".join(material.marks), bold=True, colour="mark")
-        if material.charts:
-            self._heading("Contents", 2)
-            for chart in material.charts:
-                self._link(f"Chart {chart.number}. {chart.title}", f"chart_{chart.number}")
-            for table in material.tables:
-                self._link(f"Table {table.number}. {table.caption}", f"table_{table.number}")
+        self._heading("Contents", 2)
+        for number, report in enumerate(material.reports, 1):
+            self._link(report.title, f"report_{number}", bold=True)
+            for block in report.listed:
+                self._link(block.entry, f"{block.kind.lower()}_{block.number}", inside=True)
 
-    def report(self, report: Report) -> None:
-        self._heading(report.title, 1, new_page=True)
+    def report(self, report: Report, number: int) -> None:
+        self._heading(report.title, 1, new_page=True, name=f"report_{number}")
         self._paragraph(
             f"Report made {says.day(report.made)}. " + "; ".join(f"{name}: {value}" for name, value in report.parameters), small=True
         )
@@ -222,6 +221,8 @@ class _Writer:
         self._turned(is_wide(table))
         self._caption("Table", table.number, table.caption)
         self._grid(table.columns, table.rows, alt=table.caption)
+        if signs := says.table_signs(table):
+            self._paragraph(" ".join(signs), small=True)
 
     # -- small things
 
@@ -252,10 +253,28 @@ class _Writer:
             paragraph.paragraph_format.keep_with_next = True
         return paragraph
 
-    def _heading(self, text: str, level: int, *, new_page: bool = False) -> None:
-        paragraph = self.document.add_paragraph(text, style=f"Heading {level}")
+    def _heading(self, text: str, level: int, *, new_page: bool = False, name: str = "") -> None:
+        paragraph = self.document.add_paragraph(style=f"Heading {level}")
+        start, end = self._bookmark(name) if name else (None, None)
+        if start is not None:
+            paragraph._p.append(start)
+        self._run(paragraph, text)
+        if end is not None:
+            paragraph._p.append(end)
         if new_page:
             paragraph.paragraph_format.page_break_before = True
+
+    def _bookmark(self, name: str) -> tuple[Any, Any]:
+        """Start and end of a place the contents lead to."""
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+
+        self.bookmarks += 1
+        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        for mark in (start, end):
+            mark.set(qn("w:id"), str(self.bookmarks))
+        start.set(qn("w:name"), name)
+        return start, end
 
     def _caption(self, kind: str, number: int, title: str) -> None:
         """A caption over its chart or table, numbered by a field and marked so that the contents lead here."""
@@ -264,33 +283,30 @@ class _Writer:
 
         paragraph = self.document.add_paragraph(style=self._style("Caption"))
         paragraph.paragraph_format.keep_with_next = True
-        self.bookmarks += 1
-        for tag in ("start", "end"):
-            mark = OxmlElement(f"w:bookmark{tag.capitalize()}")
-            mark.set(qn("w:id"), str(self.bookmarks))
-            if tag == "start":
-                mark.set(qn("w:name"), f"{kind.lower()}_{number}")
-                paragraph._p.append(mark)
-                self._run(paragraph, f"{kind} ", bold="Caption" not in self.styles)
-                field = OxmlElement("w:fldSimple")
-                field.set(qn("w:instr"), f"SEQ {kind} \\* ARABIC")
-                run = self._run(paragraph, str(number))
-                field.append(run._r)
-                paragraph._p.append(field)
-            else:
-                paragraph._p.append(mark)
+        start, end = self._bookmark(f"{kind.lower()}_{number}")
+        paragraph._p.append(start)
+        self._run(paragraph, f"{kind} ", bold="Caption" not in self.styles)
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), f"SEQ {kind} \\* ARABIC")
+        run = self._run(paragraph, str(number))
+        field.append(run._r)
+        paragraph._p.append(field)
+        paragraph._p.append(end)
         self._run(paragraph, f". {title}", bold="Caption" not in self.styles)
 
-    def _link(self, text: str, target: str) -> None:
+    def _link(self, text: str, target: str, *, bold: bool = False, inside: bool = False) -> None:
+        """A line of the contents; those of a report's charts and tables stand inside, below the report's own."""
         from docx.oxml import OxmlElement
         from docx.oxml.ns import qn
-        from docx.shared import Pt
+        from docx.shared import Mm, Pt
 
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
+        paragraph.paragraph_format.space_before = Pt(6 if bold else 0)
+        paragraph.paragraph_format.left_indent = Mm(6) if inside else None
         link = OxmlElement("w:hyperlink")
         link.set(qn("w:anchor"), target)
-        run = self._run(paragraph, text, colour="accent")
+        run = self._run(paragraph, text, colour="accent", bold=bold)
         run.underline = True
         link.append(run._r)
         paragraph._p.append(link)

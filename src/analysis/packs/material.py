@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.disclosure.rows import without_hidden
+from analysis.terms import SHORTHAND, MissingReason
 
 CHART_MIME = "application/vnd.reaudit.chart+json"
 NO_CHART = "No chart."  # how the alt text of a refusal begins
 OUT_OF_DATE = "Out of date"
+EMPTY = SHORTHAND[MissingReason.NOT_APPLICABLE]  # what every format shows in an empty cell of a table
 Cell = str | int | float | bool | None
 
 _MOST_STEM = 40
@@ -51,6 +53,13 @@ class PackChart:
         """Are title, notes, method and source in the picture, so that nothing can be left out of it?"""
         return self.band == (0.0, 1.0)
 
+    kind = "Chart"
+
+    @property
+    def entry(self) -> str:
+        """Its line in the contents."""
+        return f"Chart {self.number}. {self.title}"
+
     @property
     def stem(self) -> str:
         """File name without ending, safe on every system."""
@@ -71,6 +80,12 @@ class PackTable:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     marks: tuple[str, ...] = ()
+    kind = "Table"
+
+    @property
+    def entry(self) -> str:
+        """Its line in the contents."""
+        return f"Table {self.number}. {self.caption}"
 
 
 @dataclass(frozen=True)
@@ -101,6 +116,11 @@ class Report:
     def charts(self) -> list[PackChart]:
         """The charts that have a picture or numbers."""
         return [block for block in self.blocks if isinstance(block, PackChart) and not block.refusal]
+
+    @property
+    def listed(self) -> list[PackChart | PackTable]:
+        """Charts and tables in the order they stand in, for the contents."""
+        return [block for block in self.blocks if isinstance(block, PackTable) or (isinstance(block, PackChart) and not block.refusal)]
 
     @property
     def refusals(self) -> list[PackChart]:
@@ -292,7 +312,7 @@ def tables_of(html: str) -> Iterator[tuple[str, tuple[str, ...], tuple[tuple[str
 
     for table in parser.fromstring(f"<div>{html}</div>").iterfind(".//table[@class='reaudit-table']"):
         columns = tuple(clean_text(cell.text_content()) for cell in table.iterfind("./thead//th"))
-        rows = [tuple(clean_text(cell.text_content()) for cell in row.iterfind("./*")) for row in table.iterfind("./tbody/tr")]
+        rows = [tuple(clean_text(cell.text_content()) or EMPTY for cell in row.iterfind("./*")) for row in table.iterfind("./tbody/tr")]
         caption = table.find("./caption")
         kept = tuple(row for row in rows if len(row) == len(columns) > 0 and row != ("nothing to show",))
         yield clean_text(caption.text_content() if caption is not None else ""), columns, kept

@@ -62,8 +62,14 @@ def _told(material: Material, house: store.House, files: dict[str, bytes]) -> di
     if house.logo:
         logo = "logo.svg"
         files[logo] = _drawing(house.logo)
-    contents = [{"label": f"chart-{chart.number}", "text": f"Chart {chart.number}. {chart.title}"} for chart in material.charts]
-    contents += [{"label": f"table-{table.number}", "text": f"Table {table.number}. {table.caption}"} for table in material.tables]
+    contents = [
+        {
+            "label": f"report-{number}",
+            "text": report.title,
+            "inside": [{"label": f"{one.kind.lower()}-{one.number}", "text": one.entry} for one in report.listed],
+        }
+        for number, report in enumerate(material.reports, 1)
+    ]
     return {
         "house": {
             "fonts": dict(house.fonts),
@@ -80,7 +86,7 @@ def _told(material: Material, house: store.House, files: dict[str, bytes]) -> di
         "logo": logo,
         "logo_alt": house.logo_alt_text,
         "contents": contents,
-        "reports": [_report(report, files) for report in material.reports],
+        "reports": [{"label": f"report-{number}", **_report(report, files)} for number, report in enumerate(material.reports, 1)],
         "missing": says.missing_lines(material),
         "reading": [*says.reading_lines(material), *says.report_lines(material)],
     }
@@ -124,7 +130,8 @@ def _block(report: Report, block: Block, files: dict[str, bytes]) -> dict[str, A
             "is": "table",
             "label": f"table-{block.number}",
             "wide": is_wide(block),
-            "caption": f"Table {block.number}. {block.caption}",
+            "caption": block.entry,
+            "signs": " ".join(says.table_signs(block)),
             **_grid(block.columns, block.rows, across=SIDEWAYS if is_wide(block) else UPRIGHT),
         }
     if block.refusal:
@@ -149,7 +156,7 @@ def _chart(report: Report, chart: PackChart, files: dict[str, bytes]) -> dict[st
     return {
         "is": "chart",
         "label": f"chart-{chart.number}",
-        "title": f"Chart {chart.number}. {chart.title}",
+        "title": chart.entry,
         "brand": " | ".join(chart.marks),
         "subtitle": "" if name else chart.subtitle,  # a picture has its subtitle in it
         "picture": name,

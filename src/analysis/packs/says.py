@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.packs.cells import legend_of, printed_rows
-from analysis.packs.material import Material, PackChart, Report, distinct
+from analysis.packs.material import EMPTY, Material, PackChart, PackTable, Report, distinct
 
 MOST_NOTE_ROWS = 60
 NUMBERS_FROM = "Every number here is taken from the finished reports named below; nothing was computed again for this pack."
@@ -49,9 +49,15 @@ def sources_of(charts: Sequence[PackChart]) -> list[str]:
     return list(distinct([chart.source for chart in charts]))
 
 
+def table_signs(table: PackTable) -> list[str]:
+    """What the signs in a table's cells mean."""
+    return legend_of([cell for row in table.rows for cell in row])
+
+
 def reading_lines(material: Material) -> list[str]:
     """How to read the pack: where its numbers are from, the methods, the signs, the marks."""
     shown = [text for chart in material.charts for row in printed_rows(chart)[1] for text in row]
+    shown += [text for table in material.tables for row in table.rows for text in row]
     lines = [NUMBERS_FROM, *methods_of(material.charts), *legend_of(shown)]
     if "Invented data" in material.marks:
         lines.append("Invented data: made up for demonstration; nothing here is about real people or places.")
@@ -86,7 +92,7 @@ def printed_at(report: Report, chart: PackChart) -> list[str]:
         measure, place = table.columns.index("Measure"), table.columns.index("Printed at")
         review = table.columns.index("Review") if "Review" in table.columns else None
         for row in table.rows:
-            if row[place] and any(title in row[measure].split(" → ") for title in titles):
+            if row[place] != EMPTY and any(title in row[measure].split(" → ") for title in titles):
                 which = f", {row[review]}" if review is not None else ""
                 lines.append(f"{row[measure]}{which}: {row[place]}")
     return list(distinct(lines))

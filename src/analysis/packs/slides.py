@@ -47,8 +47,9 @@ def slides_bytes(material: Material, house: store.House, *, template: bytes | No
     writer = _Writer(deck, house)
     writer.opening(material)
     contents = writer.contents_slides(material)
-    targets = []
+    targets: list[Any] = []
     for report in material.reports:
+        before, charts = len(deck.presentation.slides), []
         blocks = sections(report)
         for place, block in enumerate(blocks):
             if isinstance(block, Words):
@@ -56,7 +57,8 @@ def slides_bytes(material: Material, house: store.House, *, template: bytes | No
                 if block.heading and (follows is None or isinstance(follows, Words)):  # words that only lead to a chart are for documents
                     writer.words(report, block)
             elif isinstance(block, PackChart) and not block.refusal:
-                targets.append((block, writer.chart(report, block)))
+                charts.append(writer.chart(report, block))
+        targets += [deck.presentation.slides[before] if len(deck.presentation.slides) > before else None, *charts]
     writer.lines("What is not shown, and why", says.missing_lines(material), material.marks)
     writer.lines("How this was made and how to read it", [*says.reading_lines(material), *says.report_lines(material)], material.marks)
     writer.link(contents, targets)
@@ -108,14 +110,17 @@ class _Writer:
         self._notes(slide, "\n".join(says.report_lines(material)))
 
     def contents_slides(self, material: Material) -> list[tuple[Any, Any]]:
-        """Slides that list the charts; gives each entry's run, to be linked when its slide is there."""
-        titles = [chart.title for chart in material.charts]
-        runs = []
-        for start in range(0, len(titles), _CONTENTS_A_SLIDE):
-            part = titles[start : start + _CONTENTS_A_SLIDE]
-            slide, box, frame = self._text_slide("Contents" if start == 0 else "Contents, continued", material.marks)
-            _say(frame, part, size=self._fitting(part, box))
-            runs += [(slide, paragraph.runs[0]) for paragraph in frame.paragraphs]
+        """Slides that list the reports, each with its charts below it; gives each entry's run, to be linked when its slide is there."""
+        runs: list[tuple[Any, Any]] = []
+        for place, part in enumerate(_contents(material)):
+            slide, box, frame = self._text_slide("Contents" if place == 0 else "Contents, continued", material.marks)
+            texts = [text for text, _, _ in part]
+            _say(frame, texts, size=self._fitting([f"{text}, slide 00" for text in texts], box))
+            for paragraph, (_, level, is_repeated) in zip(frame.paragraphs, part, strict=True):
+                paragraph.level = level
+                paragraph.runs[0].font.bold = True if level == 0 else None
+                if not is_repeated:
+                    runs.append((slide, paragraph.runs[0]))
         return runs
 
     def words(self, report: Report, block: Words) -> None:
@@ -208,12 +213,14 @@ class _Writer:
         self._notes(slide, says.speaker_notes(report, chart))
         return slide
 
-    def link(self, contents: Sequence[tuple[Any, Any]], targets: Sequence[tuple[PackChart, Any]]) -> None:
-        """Make each line of the contents lead to its slide, and end in the slide's number."""
+    def link(self, contents: Sequence[tuple[Any, Any]], targets: Sequence[Any]) -> None:
+        """Make each line of the contents lead to its slide, and end in the slide's number; a report without a slide has neither."""
         from pptx.opc.constants import RELATIONSHIP_TYPE
 
         order = {slide.slide_id: number for number, slide in enumerate(self.deck.presentation.slides, 1)}
-        for (slide, run), (_, target) in zip(contents, targets, strict=True):
+        for (slide, run), target in zip(contents, targets, strict=True):
+            if target is None:
+                continue
             run.text = f"{run.text}, slide {order[target.slide_id]}"
             relation = slide.part.relate_to(target.part, RELATIONSHIP_TYPE.SLIDE)
             link = run._r.get_or_add_rPr().add_hlinkClick(relation)
@@ -321,6 +328,21 @@ class _Writer:
 
     def _notes(self, slide: Any, text: str) -> None:
         slide.notes_slide.notes_text_frame.text = text
+
+
+def _contents(material: Material) -> list[list[tuple[str, int, bool]]]:
+    """The lines of each contents slide, (text, level, is the report's name said again); no report's name stands last on a slide."""
+    pages: list[list[tuple[str, int, bool]]] = [[]]
+    for report in material.reports:
+        charts = [(chart.title, 1, False) for chart in report.charts]
+        if pages[-1] and len(pages[-1]) + min(2, 1 + len(charts)) > _CONTENTS_A_SLIDE:
+            pages.append([])
+        pages[-1].append((report.title, 0, False))
+        for line in charts:
+            if len(pages[-1]) >= _CONTENTS_A_SLIDE:
+                pages.append([(f"{report.title}, continued", 0, True)])
+            pages[-1].append(line)
+    return pages
 
 
 def _say(frame: Any, lines: Sequence[str], *, size: float | None = None, bold: bool = False, colour: str = "") -> None:

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis import store
 from analysis.packs import says
 from analysis.packs.cells import Column, Kind, columns_of, legend_of, symbol
-from analysis.packs.material import Cell, Material, PackChart, PackTable, Report
+from analysis.packs.material import EMPTY, Cell, Material, PackChart, PackTable, Report
 from analysis.packs.settle import settled_zip
 from analysis.packs.slides import moment
 
@@ -55,7 +55,10 @@ def workbook_bytes(material: Material, house: store.House) -> bytes:
             cover=_cover(material),
             notes_table=notes_table,
             notesheet_options={"instructions": "This worksheet contains one table: the notes of all sheets."},
-            contentsheet_options={"instructions": "This worksheet contains one table: a link to each sheet, and what it holds."},
+            contentsheet_options={
+                "additional_elements": ["scope"],
+                "instructions": "This worksheet contains one table: a link to each sheet, what it holds, and the report it is from.",
+            },
             auto_width=False,
             workbook_options=_OPTIONS,
         )
@@ -113,7 +116,8 @@ def _chart_sheet(report: Report, chart: PackChart, notes: dict[str, str]) -> tup
         table_name=f"chart_{chart.number:03d}",
         title=f"Chart {chart.number}: {_words(chart.title)} {''.join(references)}".strip(),
         subtitles=_lines(subtitles),
-        instructions=_instructions(f"It holds the numbers of chart {chart.number}, from the report {report.title}."),
+        scope=_words(f"From the report: {report.title}"),
+        instructions=_instructions(f"It holds the numbers of chart {chart.number}."),
         legend=_lines([*legend_of([text for row in cells for text in row if isinstance(text, str)]), *below]),
         additional_formatting=[
             {"column": {"columns": [heading], "format": {"num_format": _format(column)}, "include_names": False}}
@@ -138,17 +142,16 @@ def _printed(report: Report, chart: PackChart) -> list[str]:
 def _table_sheet(report: Report, table: PackTable) -> tuple[Any, int]:
     from gptables import GPTable
 
-    numeric = [all(_PLAIN_NUMBER.fullmatch(row[place]) or not row[place] for row in table.rows) for place in range(len(table.columns))]
-    rows = [[_cell(_read(text) if number else text or "[z]") for text, number in zip(row, numeric, strict=True)] for row in table.rows]
+    numeric = [all(_PLAIN_NUMBER.fullmatch(row[place]) or row[place] == EMPTY for row in table.rows) for place in range(len(table.columns))]
+    rows = [[_cell(_read(text) if number else text) for text, number in zip(row, numeric, strict=True)] for row in table.rows]
     sheet = GPTable(
         table=pd.DataFrame(rows, columns=_unlike(table.columns), dtype=object),
         table_name=f"table_{table.number:03d}",
         title=f"Table {table.number}: {_words(table.caption or report.title)}",
         subtitles=[_words(" | ".join(table.marks))] if table.marks else [],
-        instructions=_instructions(f"It is a table of the report {report.title}."),
-        legend=legend_of(["[z]", *[cell for row in table.rows for cell in row]])
-        if any(not cell for row in table.rows for cell in row)
-        else [],
+        scope=_words(f"From the report: {report.title}"),
+        instructions=_instructions("It is a table of a report."),
+        legend=says.table_signs(table),
         index_columns={},
     )
     return sheet, sheet.data_range[0]
@@ -156,7 +159,7 @@ def _table_sheet(report: Report, table: PackTable) -> tuple[Any, int]:
 
 def _read(text: str) -> Cell:
     """The number of a cell in a column of numbers."""
-    return "[z]" if not text else float(text) if "." in text else int(text)
+    return EMPTY if text == EMPTY else float(text) if "." in text else int(text)
 
 
 def _instructions(what: str) -> str:
@@ -244,6 +247,9 @@ def _finish(book: Any, material: Material, notes: Sequence[Any], sheets: dict[st
             if sheet.name == "Notes":
                 for place, text in enumerate(notes, 3):
                     sheet.set_row(place, _LINE_HEIGHT * math.ceil(1.1 * _shown_length(text) / _ACROSS))
+            else:
+                for place in range(len(sheets)):  # each sheet's title, and its report below it
+                    sheet.set_row(3 + place, _LINE_HEIGHT * 2)
     book.get_worksheet_by_name("Cover").activate()
 
 

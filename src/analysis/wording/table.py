@@ -11,24 +11,32 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class ReadingTable:
-    """A frame to be read by people. In a notebook it shows as an html table, elsewhere as text."""
+    """A frame to be read by people. In a notebook it shows as an html table, elsewhere as text; columns without a word are left out."""
 
     frame: pd.DataFrame
     caption: str
 
+    @property
+    def shown(self) -> tuple[list[str], list[list[str]]]:
+        """Headings, and rows as text, without the columns in which every cell is empty."""
+        names = [str(name) for name in self.frame.columns]
+        rows = [[_cell(value) for value in row] for row in self.frame.itertuples(index=False, name=None)]
+        told = [place for place in range(len(names)) if not rows or any(row[place] for row in rows)] or list(range(len(names)))
+        return [names[place] for place in told], [[row[place] for place in told] for row in rows]
+
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in self.frame.columns)
-        rows = "".join(
-            "<tr>" + "".join(_td(_cell(value)) for value in row) + "</tr>" for row in self.frame.itertuples(index=False, name=None)
-        )
-        body = rows or f'<tr><td colspan="{max(1, len(self.frame.columns))}">nothing to show</td></tr>'
+        names, texts = self.shown
+        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+        rows = "".join("<tr>" + "".join(map(_td, row)) + "</tr>" for row in texts)
+        body = rows or f'<tr><td colspan="{max(1, len(names))}">nothing to show</td></tr>'
         return (
             f'<table class="reaudit-table"><caption>{escape(self.caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 
     def __repr__(self) -> str:
-        text = self.frame.astype(object).map(_cell).to_string(index=False) if len(self.frame) else "nothing to show"
+        names, rows = self.shown
+        text = pd.DataFrame(rows, columns=names, dtype=object).to_string(index=False) if rows else "nothing to show"
         return f"{self.caption}\n{text}"
 
 
