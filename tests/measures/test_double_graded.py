@@ -219,3 +219,40 @@ def test_where_few_are_far_apart_the_share_within_one_grade_is_not_told() -> Non
     table = pd.DataFrame([[30, 10, 0], [10, 20, 0], [3, 7, 20]], index=GRADES, columns=GRADES)
     assert np.isnan(hide_small(agreement_of_table(table), 5).within_one.value)
     assert hide_small(agreement_of_table(table), 2).within_one.value == pytest.approx(0.97)
+
+
+def test_no_more_is_hidden_than_it_takes() -> None:
+    """Of 793 files with small counts near the diagonal: the 50 and 19 one grade apart protect nobody and stay."""
+    table = pd.DataFrame([[38, 5, 0, 0], [10, 129, 6, 0], [2, 50, 451, 19], [0, 0, 2, 81]])
+    told = hide_small(agreement_of_table(table), 5, meets=2).table
+    assert {(row, column) for row in range(4) for column in range(4) if 1 <= table.iloc[row, column] <= 5} == {(0, 1), (2, 0), (3, 2)}
+    assert told.iloc[[0, 2, 3], [1, 0, 2]].isna().to_numpy().diagonal().all()
+    assert (told.iloc[2, 1], told.iloc[2, 3]) == (50, 19)
+    assert int(told.isna().to_numpy().sum()) <= 6
+
+
+def test_rounded_tables_tell_rounded_counts_alone() -> None:
+    """With counts rounded to 5 every share, mean and kappa is that of the rounded table, so that none gives a count back."""
+    counts = {("good", "good"): 43, ("good", "fair"): 21, ("fair", "good"): 12, ("fair", "fair"): 33}
+    rows = [*graded(counts), *[row(f"m{n}", "manager", "good") for n in range(104)]]
+    closed = Definition("x", "X", "P", "I", scale=Scale(GRADES, "good"), disclosure=Disclosure(5, 5))
+    found = compare_graders(frame(rows), closed, standard="s")
+    table = pd.DataFrame([[0, 0, 0], [0, 35, 10], [0, 20, 45]], index=GRADES, columns=GRADES)
+    expected = agreement_of_table(table)
+    assert found.agreement is not None
+    assert found.agreement.table.to_numpy().tolist() == table.to_numpy().tolist()
+    for name in ("exact", "over_graded", "under_graded", "mean_difference", "kappa", "ac2"):
+        assert getattr(found.agreement, name) == pytest.approx(getattr(expected, name))
+    assert (found.pairs, found.reported_files, found.reported) == (110, 215, 170 / 215)
+    assert found.corrected == pytest.approx(rogan_gladen(170 / 215, 215, 45 / 55, 55, 35 / 55, 55))
+
+
+def test_beside_hidden_counts_the_interval_of_the_mean_is_wider() -> None:
+    """Its width tells the squares of the differences, so it is widened to tenths; without hidden counts it is as it was."""
+    table = pd.DataFrame([[30, 10, 0], [10, 20, 0], [3, 7, 20]], index=GRADES, columns=GRADES)
+    exact = agreement_of_table(table).mean_difference
+    told = hide_small(agreement_of_table(table), 5).mean_difference
+    assert told.value == exact.value
+    assert told.low <= exact.low <= exact.high <= told.high
+    assert [round(10 * end, 6) % 1 for end in told[1:]] == [0, 0]
+    assert hide_small(agreement_of_table(table), 2).mean_difference == exact

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from analysis.measures import changes_of_rates, rates_of_audits
-from analysis.model import Area, Caveat, Definition, Period, Review, Scale
+from analysis.model import Area, Caveat, Definition, Disclosure, Period, Review, Scale
 from analysis.statistics import newcombe_paired
 from analysis.tables import AUDITS, RATES
 from analysis.terms import Comparability, Precision, Stage
@@ -102,8 +103,14 @@ def test_independent_and_paired_changes() -> None:
         for name, rank in (("first", one), ("second", two))
     ]
     same = AUDITS.frame(rows)
-    paired = changes_of_rates(rates_of_audits(same, DEFINITION), same, DEFINITION).query("area == 'all'").iloc[0]
+    shown = replace(DEFINITION, disclosure=Disclosure(0))
+    paired = changes_of_rates(rates_of_audits(same, shown), same, shown).query("area == 'all'").iloc[0]
     assert "paired" in paired["method"]
+    # With both rates and n the paired interval has one solution, here that one file fell: then it is that of two samples.
+    closed = changes_of_rates(rates_of_audits(same, DEFINITION), same, DEFINITION).query("area == 'all'").iloc[0]
+    assert "would tell of few" in closed["method"]
+    low, high = confint_proportions_2indep(4, 6, 2, 6, compare="diff", method="newcomb")
+    assert (closed["change_pp_low"], closed["change_pp_high"]) == (pytest.approx(100 * low, abs=1e-6), pytest.approx(100 * high, abs=1e-6))
     difference, low, high = newcombe_paired(1, 1, 3, 1)  # c; e; b, d, f; a
     assert paired["change_pp"] == pytest.approx(100 * difference)
     assert paired["change_pp_low"] == pytest.approx(100 * low)

@@ -3,89 +3,175 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.disclosure.equations import Equation
+from analysis.disclosure.equations import Equation, Sums
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Bounds = tuple[float, float]
 
-TRIED_AIMS = 8  # solutions that are looked at before single cells are solved for
+TRIED_AIMS = 4  # pairs of far solutions that are looked at before single cells are solved for
 ROUNDING = 1e-6  # of a linear program; counts are whole
 TOLERANCE = 1e-9  # entries are whole numbers; a null vector's entry below this is zero
+DENSE_CELLS = 60  # of a group that is solved at once; larger ones are solved by iteration
+ITERATED = 1e-5  # entries of a null vector found by iteration that are zero; those that are not are of order 0.1
+PRECISION = 1e-13
+SWEEPS = 200  # over all sums until nothing moves; what is left is found by linear programming
+TRIED_VECTORS = 2  # of random null vectors, since an entry of one may be small by chance
+
+
+class Ties:
+    """Hidden cells and the sums that tie them, in groups that hang together: what the published cells tell of them exactly.
+
+    A cell is fixed when no solution of the homogeneous system in the hidden cells moves it: its entry is zero in every
+    vector of the null space. Each group is solved by itself, and once; of a large one random vectors of the null space are
+    looked at, found by least squares (LSQR; Paige and Saunders 1982, ACM Trans Math Softw 8:43-71).
+    """
+
+    def __init__(self, hidden: Collection[int], sums: Sums) -> None:
+        self._sums = sums
+        self._groups = groups_of(hidden, sums)
+        self._of = {cell: number for number, (cells, _) in enumerate(self._groups) for cell in cells}
+
+    def fixed(self) -> set[int]:
+        """The hidden cells that the published cells and the sums between all cells fix to one value."""
+        solved = self._sums.solved
+        for cells, rows in self._groups:
+            if cells not in solved:
+                solved[cells] = frozenset(cells[column] for column in _fixed(_matrix(self._sums, cells, rows)))
+        return {cell for cells, _ in self._groups for cell in solved[cells]}
+
+    def group(self, cell: int) -> int:
+        """The number of the group a cell hangs together with; -1 where no sum holds it."""
+        return self._of.get(cell, -1)
+
+    def telling(self, cell: int) -> list[Equation]:
+        """The sums from which a fixed cell is had back: those with a weight in the combination of sums that gives it.
+
+        Of a cell that no combination gives, all sums it hangs together with.
+        """
+        if cell not in self._of:
+            return []
+        cells, rows = self._groups[self._of[cell]]
+        aim = np.zeros(len(cells))
+        aim[cells.index(cell)] = 1.0
+        weights = _least_squares(_matrix(self._sums, cells, rows), aim)
+        telling = [row for row, weight in zip(rows, weights, strict=True) if abs(weight) > ITERATED]
+        return [self._sums.equations[row] for row in telling or rows]
 
 
 def exactly_known(hidden: Collection[int], equations: Sequence[Equation]) -> set[int]:
-    """The hidden cells that the published cells and the sums between all cells fix to one value.
-
-    A cell is fixed when no solution of the homogeneous system in the hidden cells moves it: its entry is zero in every
-    vector of the null space. Each group of cells tied by equations is solved by itself.
-    """
-    tied = [equation for equation in equations if set(equation.cells) & set(hidden)]
-    return {cell for group in _groups(set(hidden), tied) for cell in _fixed(*group)}
+    """The hidden cells that the published cells and the sums between all cells fix to one value: see `Ties`."""
+    return Ties(hidden, Sums(list(equations))).fixed()
 
 
-def sums_that_tell(cell: int, hidden: Collection[int], equations: Sequence[Equation]) -> list[Equation]:
-    """The sums from which a fixed cell is had back: those with a weight in the combination of sums that gives it.
+def groups_of(hidden: Collection[int], sums: Sums) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Hidden cells, and the places of the sums they stand in, by groups that hang together."""
+    from scipy.sparse import block_array
+    from scipy.sparse.csgraph import connected_components
 
-    Of a cell that no combination gives, all sums it hangs together with.
-    """
-    tied = [equation for equation in equations if set(equation.cells) & set(hidden)]
-    for cells, sums in _groups(set(hidden), tied):
-        if cell not in cells:
-            continue
-        inverse = np.linalg.pinv(_matrix(cells, sums))
-        weights = inverse[cells.index(cell)]
-        return [sums[place] for place in np.flatnonzero(np.abs(weights) > TOLERANCE)] or sums
-    return []
+    cells = sorted(cell for cell in hidden if cell in sums.place)
+    if not cells:
+        return []
+    some = sums.signed[:, [sums.place[cell] for cell in cells]]
+    rows = np.flatnonzero(np.diff(some.indptr))
+    ties = abs(some[rows])
+    count, group = connected_components(block_array([[None, ties], [ties.T, None]]), directed=False)
+    of_cell: list[list[int]] = [[] for _ in range(count)]
+    of_row: list[list[int]] = [[] for _ in range(count)]
+    for cell, number in zip(cells, group[len(rows) :].tolist(), strict=True):
+        of_cell[number].append(cell)
+    for row, number in zip(rows.tolist(), group[: len(rows)].tolist(), strict=True):
+        of_row[number].append(row)
+    return [(tuple(mine), tuple(own)) for mine, own in zip(of_cell, of_row, strict=True)]
 
 
-def pinned(bounds: Mapping[int, Bounds], values: Mapping[int, float], equations: Sequence[Equation]) -> set[int]:
-    """The hidden cells that an outsider who knows the rule has narrowed to one number above zero.
+def pinned(bounds: Mapping[int, Bounds], values: Mapping[int, float], sums: Sums) -> dict[int, list[Equation]]:
+    """The hidden cells that an outsider who knows the rule has narrowed to one number above zero, with the sums that do so.
 
     `bounds` are what the rule itself tells of each hidden cell (1 to 5, or nothing below zero), `values` the cells as
     published. Each sum narrows its cells by the others until nothing moves (interval propagation, Davis 1987, Artificial
     Intelligence 32). A zero may be known, as zeros are shown.
     """
-    least = {cell: low for cell, (low, _) in bounds.items()}
-    most = {cell: high for cell, (_, high) in bounds.items()}
-    tied = [equation for equation in equations if any(cell in bounds for cell in equation.cells)]
-    for _ in range(len(bounds) + 1):
-        moved = [_narrow(equation, least, most, values) for equation in tied]
-        if not any(moved):
+    cells = [cell for cell in bounds if cell in sums.place]
+    entries = sums.signed[:, [sums.place[cell] for cell in cells]].tocoo()
+    rows, columns = entries.coords
+    signs = entries.data
+    if not len(rows):
+        return {}
+    right = _right(sums, cells, values)
+    least, most = (np.array([bounds[cell][side] for cell in cells]) for side in (0, 1))
+    for _ in range(SWEEPS):
+        # What each entry can be at least and at most, as the others of its sum can be at most and at least.
+        from_below = right[rows] - _others(rows, np.where(signs > 0, most[columns], -least[columns]))
+        from_above = right[rows] - _others(rows, np.where(signs > 0, least[columns], -most[columns]))
+        from_below, from_above = np.where(signs > 0, from_below, -from_above), np.where(signs > 0, from_above, -from_below)
+        told_least, told_most = least.copy(), most.copy()
+        np.maximum.at(told_least, columns, from_below)
+        np.minimum.at(told_most, columns, from_above)
+        if (told_least == least).all() and (told_most == most).all():
             break
-    return {cell for cell in bounds if 0 < most[cell] == least[cell]}
+        least, most = told_least, told_most
+    is_tight = (least == most)[columns] & (least > 0)[columns] & ((from_below == least[columns]) | (from_above == most[columns]))
+    found: dict[int, list[Equation]] = {cells[column]: [] for column in np.flatnonzero((least == most) & (least > 0))}
+    for entry in np.flatnonzero(is_tight):
+        found[cells[columns[entry]]].append(sums.equations[rows[entry]])
+    return found
 
 
-def pinned_by_all(bounds: Mapping[int, Bounds], values: Mapping[int, float], equations: Sequence[Equation]) -> set[int]:
+def _others(rows: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """For each entry the sum of the other entries of its row, some of which may be without end."""
+    endless = np.isinf(values)
+    finite = np.where(endless, 0.0, values)
+    size = int(rows.max()) + 1
+    sums, many = np.bincount(rows, weights=finite, minlength=size), np.bincount(rows, weights=endless, minlength=size)
+    signs = np.bincount(rows, weights=np.where(endless, np.sign(values), 0.0), minlength=size)
+    left = many[rows] - endless
+    end = np.where(signs[rows] >= 0, np.inf, -np.inf)
+    return np.where(left > 0, end, sums[rows] - finite)
+
+
+def pinned_by_all(bounds: Mapping[int, Bounds], values: Mapping[int, float], sums: Sums) -> dict[int, list[Equation]]:
     """What `pinned` finds, and what only several sums together narrow: least and most of a cell by linear programming.
 
     Slower, so asked last. A cell that differs by one or more between any two solutions is not pinned; only the few that
     never do are solved for.
     """
-    tied = [equation for equation in equations if any(cell in bounds for cell in equation.cells)]
-    return {cell for cells, sums in _groups(set(bounds), tied) for cell in _pinned_in(cells, sums, bounds, values)}
+    found = {}
+    for cells, rows in groups_of(bounds, sums):
+        right = _right(sums, cells, values)[list(rows)]
+        for cell in _pinned_in(cells, _matrix(sums, cells, rows), right, bounds):
+            found[cell] = sums.of(cell)
+    return found
 
 
-def _pinned_in(cells: list[int], sums: list[Equation], bounds: Mapping[int, Bounds], values: Mapping[int, float]) -> Iterator[int]:
+def _pinned_in(cells: Sequence[int], matrix: csr_array, right: np.ndarray, bounds: Mapping[int, Bounds]) -> Iterator[int]:
     from scipy.optimize import linprog
 
-    matrix = _matrix(cells, sums)
-    place = set(cells)
-    right = [sum((1.0 if cell == one.total else -1.0) * values[cell] for cell in one.cells if cell not in place) for one in sums]
-    most = 10.0 * (1.0 + sum(map(abs, right)) + len(cells))  # beyond any cell, so that no aim runs to infinity
-    box = [(low, min(high, most)) for low, high in (bounds[cell] for cell in cells)]
+    beyond = 10.0 * (1.0 + np.abs(right).sum() + len(cells))  # any cell, so that no aim runs to infinity
+    box = [(max(low, -beyond), min(high, beyond)) for low, high in (bounds[cell] for cell in cells)]
 
     def solved(aim: np.ndarray) -> np.ndarray | None:
         done = linprog(aim, A_eq=matrix, b_eq=right, bounds=box, method="highs")
         return done.x if done.status == 0 else None
 
     draw = np.random.default_rng(len(cells))
-    aims = [draw.uniform(0.5, 1.0, len(cells)) * draw.choice([-1.0, 1.0], len(cells)) for _ in range(TRIED_AIMS)]
-    found = [x for aim in (np.ones(len(cells)), *aims) if (x := solved(aim)) is not None]
-    if not found:
-        return
-    still = np.flatnonzero(np.ptp(np.array(found), axis=0) < 1 - ROUNDING)
+    least, most = np.full(len(cells), np.inf), np.full(len(cells), -np.inf)
+    still = np.arange(len(cells))
+    for _ in range(TRIED_AIMS):
+        aim = draw.uniform(0.5, 1.0, len(cells)) * draw.choice([-1.0, 1.0], len(cells))
+        for one in (aim, -aim):
+            x = solved(one)
+            if x is None:
+                return
+            least, most = np.minimum(least, x), np.maximum(most, x)
+        still = np.flatnonzero(most - least < 1 - ROUNDING)
+        if not len(still):
+            return
     for column in still:
         aim = np.zeros(len(cells))
         aim[column] = 1.0
@@ -96,66 +182,42 @@ def _pinned_in(cells: list[int], sums: list[Equation], bounds: Mapping[int, Boun
                 yield cells[column]
 
 
-def _narrow(equation: Equation, least: dict[int, float], most: dict[int, float], values: Mapping[int, float]) -> bool:
-    """One sum's say on its hidden cells: did it move any bound?"""
-    lows = {cell: least[cell] if cell in least else values[cell] for cell in equation.cells}
-    highs = {cell: most[cell] if cell in most else values[cell] for cell in equation.cells}
-    low_sum, high_sum = sum(lows[cell] for cell in equation.parts), sum(highs[cell] for cell in equation.parts)
-    total, moved = equation.total, False
-    for cell in equation.cells:
-        if cell not in least:
-            continue
-        if cell == total:
-            low, high = low_sum, high_sum
-        else:
-            low = lows[total] - sum(highs[other] for other in equation.parts if other != cell)
-            high = highs[total] - (low_sum - lows[cell])
-        if low > least[cell]:
-            least[cell], moved = low, True
-        if high < most[cell]:
-            most[cell], moved = high, True
-    return moved
+def _right(sums: Sums, hidden: Collection[int], values: Mapping[int, float]) -> np.ndarray:
+    """What the hidden parts of each sum, less its total where that is hidden, come to."""
+    gone = set(hidden)
+    shown = np.array([0.0 if cell in gone else values[cell] for cell in sums.place])
+    return -(sums.signed @ shown)
 
 
-def _groups(hidden: set[int], equations: Sequence[Equation]) -> list[tuple[list[int], list[Equation]]]:
-    """Hidden cells and equations that hang together (union of cells that share an equation)."""
-    parent = {cell: cell for cell in hidden}
-
-    def root(cell: int) -> int:
-        while parent[cell] != cell:
-            parent[cell] = parent[parent[cell]]
-            cell = parent[cell]
-        return cell
-
-    for equation in equations:
-        first, *others = [cell for cell in equation.cells if cell in hidden]
-        for cell in others:
-            parent[root(cell)] = root(first)
-    cells: dict[int, list[int]] = {}
-    sums: dict[int, list[Equation]] = {}
-    for cell in sorted(hidden):
-        cells.setdefault(root(cell), []).append(cell)
-    for equation in equations:
-        first = next(cell for cell in equation.cells if cell in hidden)
-        sums.setdefault(root(first), []).append(equation)
-    return [(group, sums[key]) for key, group in cells.items() if key in sums]
-
-
-def _matrix(cells: list[int], equations: list[Equation]) -> np.ndarray:
+def _matrix(sums: Sums, cells: Sequence[int], rows: Sequence[int]) -> csr_array:
     """A row a sum, a column a hidden cell: 1 for a part, -1 for the total."""
-    place = {cell: column for column, cell in enumerate(cells)}
-    matrix = np.zeros((len(equations), len(cells)))
-    for row, equation in enumerate(equations):
-        for cell in equation.parts:
-            if cell in place:
-                matrix[row, place[cell]] += 1
-        if equation.total in place:
-            matrix[row, place[equation.total]] -= 1
-    return matrix
+    return sums.signed[list(rows)][:, [sums.place[cell] for cell in cells]]
 
 
-def _fixed(cells: list[int], equations: list[Equation]) -> set[int]:
-    matrix = _matrix(cells, equations)
-    # With the pseudo-inverse P of A, P A projects onto the row space: a cell is fixed when its unit vector lies in it.
-    projection = np.linalg.pinv(matrix) @ matrix
-    return {cell for column, cell in enumerate(cells) if abs(projection[column, column] - 1) < TOLERANCE}
+def _least_squares(matrix: csr_array, aim: np.ndarray) -> np.ndarray:
+    """The weights of the sums whose combination comes nearest to `aim`."""
+    from scipy.sparse.linalg import lsqr
+
+    return lsqr(matrix.T, aim, atol=PRECISION, btol=PRECISION, iter_lim=20 * max(matrix.shape))[0]
+
+
+def _fixed(matrix: csr_array) -> np.ndarray:
+    """The columns whose cell the sums fix."""
+    size = matrix.shape[1]
+    if size <= DENSE_CELLS:
+        return np.flatnonzero(np.abs(_leverage(matrix.toarray()) - 1) < TOLERANCE)
+    vectors = np.random.default_rng(size).uniform(-1.0, 1.0, (TRIED_VECTORS, size))
+    left = np.array([vector - matrix.T @ _least_squares(matrix, vector) for vector in vectors])
+    return np.flatnonzero(np.abs(left).max(axis=0) < ITERATED)
+
+
+def _leverage(matrix: np.ndarray) -> np.ndarray:
+    """How much of each cell's unit vector lies in the space of the rows: 1 where the sums fix the cell.
+
+    Of Q, whose columns span that space, the squares of the cell's row (QR with pivoting; Golub and Van Loan 2013, 5.4).
+    """
+    from scipy.linalg import qr
+
+    basis, rest, _ = qr(matrix.T, mode="economic", pivoting=True)
+    rank = int((np.abs(np.diag(rest)) > TOLERANCE).sum())
+    return (basis[:, :rank] ** 2).sum(axis=1)

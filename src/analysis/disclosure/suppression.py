@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.equations import ALL, Equation, equations_of
-from analysis.disclosure.recovery import exactly_known, pinned, pinned_by_all, sums_that_tell
+from analysis.disclosure.equations import ALL, Equation, Sums, sums_of
+from analysis.disclosure.recovery import Ties, pinned, pinned_by_all
 from analysis.model import Definition
 from analysis.parsing import round_half_up
 from analysis.tables import CHANGES, RATES
 from analysis.terms import Average
 
 PRIMARY, COMPLEMENT, SECONDARY = "primary", "complement", "secondary"
+HARMLESS = "harmless"  # of a difference between cells that may be known
 NO_AREA = "not recorded"  # as rates count rows without an area
 SAME = 1e-9
 SMALL_NUMBERS = "small_numbers"  # the one reason that is published: which of the three it was tells more than the rule may
@@ -26,6 +28,17 @@ CHANGE_NUMBERS = [
     "value_from", "value_to", "denominator_from", "denominator_to", "change_pp", "change_pp_low", "change_pp_high", "relative_change",
     "shortfall_from", "shortfall_to", "shortfall_reduction",
 ]  # fmt: skip
+MISSES = 3  # cells of a group of which the sums are worked out though one has been helped just now
+
+
+@dataclass(frozen=True)
+class Known:
+    """Hidden cells that are known, and lists of sums that tell them: a helper is needed in one of each. Where none is named,
+    `ties` work them out.
+    """
+
+    cells: Mapping[int, Sequence[Sequence[Equation]]]
+    ties: Ties | None = None
 
 
 def suppress(rates: pd.DataFrame, changes: pd.DataFrame, definition: Definition) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -73,18 +86,21 @@ def _without_small_exclusions(rates: pd.DataFrame, reasons: dict[int, str], limi
 
 
 def _exclusions_of(group: pd.DataFrame, name: str, gone: Sequence[int], limit: int) -> set[int]:
-    small = set(group.index[group[name].between(1, limit)])
+    sums = sums_of(group, (name,))
+    small = [label for label, counts in sums.rests.items() if 1 <= abs(counts[name]) <= limit]
+    small += list(group.index[group[name].between(1, limit)])
     if not small:
         return set()
-    equations = equations_of(group)
+    harmless = {*sums.unions, *sums.rests} - set(small)
     cost = {label: (value == 0, *rest[1:]) for (label, rest), value in zip(_costs(group).items(), group[name], strict=True)}
-    hidden = dict.fromkeys([*gone, *small], SECONDARY)
-    while known := exactly_known(hidden, equations):
-        helpers = _helpers(known, hidden, equations, cost)
-        if not helpers:
-            break
-        hidden |= dict.fromkeys(helpers, SECONDARY)
-    return set(hidden)
+    hidden = dict.fromkeys([*gone, *small, *harmless], SECONDARY)
+    while (known := _exactly(hidden, sums, harmless)).cells:
+        helpers = _helpers(known, hidden, sums, cost)
+        if helpers:
+            hidden |= dict.fromkeys(helpers, SECONDARY)
+        else:
+            harmless |= set(known.cells)  # nothing published is left that tells them
+    return {label for label in hidden if label >= 0}
 
 
 def _first_reasons(rates: pd.DataFrame, limit: int) -> dict[int, str]:
@@ -96,31 +112,71 @@ def _first_reasons(rates: pd.DataFrame, limit: int) -> dict[int, str]:
 
 
 def _secondary(group: pd.DataFrame, reasons: dict[int, str], limit: int) -> dict[int, str]:
-    """More cells until none that is hidden can be had back. `group` is one standard's pooled rates."""
-    equations = equations_of(group)
+    """More cells until none that is hidden can be had back, and no difference between published ones is a small number.
+
+    `group` is one standard's pooled rates.
+    """
+    sums = sums_of(group)
     cost = _costs(group)
-    told = dict(reasons)
-    while known := (
-        exactly_known(told, equations)
-        or _narrowed(group, told, equations, limit, pinned)
-        or _narrowed(group, told, equations, limit, pinned_by_all)
-    ):
-        helpers = _helpers(known, told, equations, cost)
-        if not helpers:
-            return told  # all that is tied to it is hidden: what is left known is known from nothing published
-        told |= dict.fromkeys(helpers, SECONDARY)
-    return told
+    told = reasons | _reasons_of_rests(sums, limit)
+    left_alone = {label for label, reason in told.items() if reason == HARMLESS}
+    if not any(label not in left_alone for label in told):
+        return {}
+
+    def look() -> Known:
+        known = _exactly(told, sums, left_alone)
+        for narrow in (pinned, pinned_by_all):
+            known = known if known.cells else _narrowed(group, told, sums, limit, narrow, left_alone)
+        return known
+
+    while (known := look()).cells:
+        helpers = _helpers(known, told, sums, cost)
+        if helpers:
+            told |= dict.fromkeys(helpers, SECONDARY)
+        else:
+            left_alone |= set(known.cells)  # all that is tied to them is hidden: they are known from nothing published
+    return {label: reason for label, reason in told.items() if label >= 0}
+
+
+def _reasons_of_rests(sums: Sums, limit: int) -> dict[int, str]:
+    """Differences between cells are hidden for what cells are; those that may be known are harmless."""
+    found = dict.fromkeys(sums.unions, HARMLESS)
+    for label, counts in sums.rests.items():
+        met, missed = counts["numerator"], counts["denominator"] - counts["numerator"]
+        found[label] = PRIMARY if 1 <= abs(met) <= limit else COMPLEMENT if 1 <= abs(missed) <= limit else HARMLESS
+    return found
+
+
+def _exactly(told: Mapping[int, str], sums: Sums, left_alone: set[int]) -> Known:
+    """The hidden cells that the sums fix, but for those left alone: at first those that are the one hidden cell of a sum."""
+    alone = {cell: [[one] for one in own] for cell, own in sums.alone(told).items() if cell not in left_alone}
+    if alone:
+        return Known(alone)
+    ties = Ties(told, sums)
+    return Known(dict.fromkeys(ties.fixed() - left_alone, ()), ties)
 
 
 def _narrowed(
-    group: pd.DataFrame, told: dict[int, str], equations: Sequence[Equation], limit: int, narrow: Callable[..., set[int]]
-) -> set[int]:
-    """The hidden cells whose numerator or complement is known to anyone who knows the rule and the reasons."""
-    found: set[int] = set()
-    for counts, reason in ((group["numerator"], PRIMARY), (group["denominator"] - group["numerator"], COMPLEMENT)):
-        bounds = {cell: (1.0, float(limit)) if why == reason else (0.0, np.inf) for cell, why in told.items()}
-        found |= narrow(bounds, counts.astype(float).to_dict(), equations)
-    return found
+    group: pd.DataFrame,
+    told: dict[int, str],
+    sums: Sums,
+    limit: int,
+    narrow: Callable[..., dict[int, list[Equation]]],
+    left_alone: set[int],
+) -> Known:
+    """The hidden cells whose numerator or complement is known to anyone who knows the rule and the reasons, with the sums."""
+    found: dict[int, list[Equation]] = {}
+    rests = pd.DataFrame.from_dict(sums.rests | sums.unions, orient="index", columns=["numerator", "denominator"])
+    counts = pd.concat([group[["numerator", "denominator"]].astype(float), rests])
+    for values, reason in ((counts["numerator"], PRIMARY), (counts["denominator"] - counts["numerator"], COMPLEMENT)):
+        known = values.to_dict()
+        bounds = {
+            cell: (-np.inf, np.inf) if known[cell] < 0 else (1.0, float(limit)) if why == reason else (0.0, np.inf)
+            for cell, why in told.items()
+        }
+        for cell, by in narrow(bounds, known, sums).items():
+            found.setdefault(cell, []).extend(by)
+    return Known({cell: [by] for cell, by in found.items() if cell not in left_alone})
 
 
 def _costs(group: pd.DataFrame) -> dict[int, tuple[bool, int, int, float, int]]:
@@ -135,32 +191,28 @@ def _costs(group: pd.DataFrame) -> dict[int, tuple[bool, int, int, float, int]]:
     return found
 
 
-def _helpers(known: set[int], told: dict[int, str], equations: Sequence[Equation], cost: dict[int, tuple]) -> set[int]:
-    """The cheapest published cell of each sum that has one hidden cell alone; where several sums together give a cell
-    away, the cheapest of those sums, and the next look decides whether that was enough.
+def _helpers(known: Known, told: Mapping[int, str], sums: Sums, cost: Mapping[int, tuple]) -> set[int]:
+    """For each known cell the cheapest published cell of the sums that tell it, where its own sums have not just been given one.
+
+    The next look tells whether that was enough.
     """
     found: set[int] = set()
-    spare: set[int] = set()
-    for equation in equations:
-        hidden = [cell for cell in equation.cells if cell in told]
-        published = [cell for cell in equation.cells if cell not in told]
-        if not published or not known & set(hidden):
+    helped: set[Equation] = set()
+    misses: dict[int, int] = {}
+    for cell in sorted(known.cells):
+        group = known.ties.group(cell) if known.ties else -1
+        if helped.intersection(sums.of(cell)) or misses.get(group, 0) > MISSES:
             continue
-        if len(hidden) == 1:
-            if not found & set(published):
-                found.add(min(published, key=cost.__getitem__))
-        elif not spare:
-            spare = {min(published, key=cost.__getitem__)}
-    return found or spare or _far_helpers(known, told, equations, cost)
-
-
-def _far_helpers(known: set[int], told: dict[int, str], equations: Sequence[Equation], cost: dict[int, tuple]) -> set[int]:
-    """The cheapest published cell of the sums that tell of a known cell, though it stands in none of them itself."""
-    for cell in sorted(known):
-        published = {other for equation in sums_that_tell(cell, told, equations) for other in equation.cells if other not in told}
-        if published:
-            return {min(published, key=cost.__getitem__)}
-    return set()
+        for some in known.cells[cell] or ([known.ties.telling(cell)] if known.ties else []):
+            if helped.intersection(some):
+                misses[group] = misses.get(group, 0) + bool(known.ties)
+                continue
+            published = {one for equation in some for one in equation.cells if one not in told}
+            if published:
+                helper = min(published, key=cost.__getitem__)
+                found.add(helper)
+                helped.update(sums.of(helper))
+    return found
 
 
 def _of_means(rates: pd.DataFrame, reasons: dict[int, str]) -> dict[int, str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
+from analysis.measures.hidden_pairs import hide_small, rounded
 from analysis.measures.rates import ALL, NOT_RECORDED
 from analysis.measures.selection import choose
-from analysis.model import Definition
+from analysis.model import Definition, Disclosure
 from analysis.statistics import FEWEST_DOUBLE_GRADED, Agreement, agreement, rogan_gladen
-from analysis.statistics.agreement import NO_ESTIMATE
 
 PAIR_COLUMNS = ["area", "first", "reference", "first_meets", "reference_meets"]
 
@@ -21,7 +20,8 @@ PAIR_COLUMNS = ["area", "first", "reference", "first_meets", "reference_meets"]
 class Comparison:
     """Two roles on the same files. `agreement` is None where small numbers forbid it, and `refusal` then says why.
 
-    Hidden counts of its table are missing. `reported` is the share of all files the first role graded that meet the standard,
+    Hidden counts of its table are missing; where counts are rounded, all its numbers are of the rounded counts. A count of 1 to
+    `hides_up_to` files must not be told. `reported` is the share of all files the first role graded that meet the standard,
     `corrected` what it would be were they graded as the reference grades: a model, not an audit.
     """
 
@@ -36,6 +36,7 @@ class Comparison:
     reported_files: int = 0
     corrected: tuple[float, float, float] | None = None  # Rogan-Gladen: share, low, high
     no_correction: str = ""  # why there is none
+    hides_up_to: int = 0
 
 
 def graded_by_several(audits: pd.DataFrame | None, *, standard: str = "", area: str = "", periods: Sequence[str] = ()) -> int:
@@ -106,7 +107,7 @@ def compare_graders(
     if found.agreement is None:
         return found
     mine = audits[(audits["standard"] == standard) & (audits["auditor_role"] == first) & audits["grade_rank"].notna()]
-    return _corrected(found, pairs, mine, definition.disclosure.hide_up_to)
+    return _corrected(found, pairs, mine, definition.disclosure)
 
 
 def compare_by_area(
@@ -149,85 +150,52 @@ def title_of_standard(definition: Definition, standard: str) -> str:
 
 
 def _compared(pairs: pd.DataFrame, unclear: int, definition: Definition, standard: str, first: str, reference: str) -> Comparison:
-    known = Comparison(title_of_standard(definition, standard), first, reference, len(pairs), unclear, None, "")
+    limit, base = definition.disclosure.hide_up_to, definition.disclosure.round_to
+    files = int(rounded(len(pairs), base))
+    known = Comparison(title_of_standard(definition, standard), first, reference, files, unclear, None, "", hides_up_to=limit)
     if len(pairs) < FEWEST_DOUBLE_GRADED:
-        limit = definition.disclosure.hide_up_to
-        few = f"Fewer than {limit + 1}" if len(pairs) <= limit else str(len(pairs))
+        few = f"Fewer than {limit + 1}" if len(pairs) <= limit else f"About {files}" if base else str(files)
         told = f"{few} {'file has' if few == '1' else 'files have'}" if len(pairs) else "No file has"
         why = f"{told} a grade from both {first} and {reference}; {FEWEST_DOUBLE_GRADED} are needed. Let both grade more of the same files."
         return replace(known, refusal=why)
     scale = definition.scale
     found = agreement(*(pairs[name].where(pairs[name].isin(scale.grades), None) for name in ("first", "reference")), scale=scale)
     if found.n < FEWEST_DOUBLE_GRADED:
-        return replace(known, refusal=f"Only {found.n} pairs of grades are on the declared scale; {FEWEST_DOUBLE_GRADED} are needed.")
-    limit = definition.disclosure.hide_up_to
+        few = f"about {rounded(found.n, base):g}" if base else str(found.n)
+        return replace(known, refusal=f"Only {few} pairs of grades are on the declared scale; {FEWEST_DOUBLE_GRADED} are needed.")
     if any(1 <= round(found.n * share[0]) <= limit for share in (found.exact, found.over_graded, found.under_graded)):
         return replace(
             known,
             refusal=f"The files graded the same, higher or lower are in part so few (1 to {limit}) that the shares are hidden to "
             "protect people. Take a larger area or a longer time.",
         )
-    return replace(known, agreement=hide_small(found, limit, meets=scale.rank(scale.meets) - 1))
+    return replace(known, agreement=hide_small(found, limit, meets=scale.rank(scale.meets) - 1, round_to=base))
 
 
-def hide_small(found: Agreement, limit: int, *, meets: int = 0) -> Agreement:
-    """Counts 1 to `limit` of the table missing, and as many more as it takes that no published sum gives one back.
-
-    Sums a reader has: all files, the shares the same, higher, lower and within one grade, the mean difference, and, from the
-    rates by role, how many of its files the reference found to meet the standard: it often grades no others. `meets` is the
-    place of the first grade that does. Where the files two grades or more apart are few, the share within one grade is not
-    told either.
-    """
-    cells = found.table.to_numpy()
-    far = round(found.n * (1 - found.within_one.value))
-    quiet = 1 <= far <= limit
-    size = len(cells)
-    apart = np.subtract.outer(np.arange(size), np.arange(size)).ravel()
-    by_role = [np.arange(apart.size) % size >= meets] if meets else []
-    sums = [np.ones(apart.size), apart == 0, apart > 0, apart < 0, apart, *by_role, *([] if quiet else [np.abs(apart) <= 1])]
-    hidden = _hidden_cells(cells.ravel(), np.array(sums, dtype=float), limit)
-    table = found.table.astype("Int64").mask(hidden.reshape(size, size))
-    return replace(found, table=table, within_one=NO_ESTIMATE if quiet else found.within_one)
-
-
-def _hidden_cells(counts: np.ndarray, sums: np.ndarray, limit: int) -> np.ndarray:
-    """Which cells to hide: the small ones, then the next smallest of a sum that would give one back."""
-    hidden = (counts >= 1) & (counts <= limit)
-    while True:
-        known = [cell for cell in np.flatnonzero(hidden) if _is_fixed(cell, hidden, sums)]
-        if not known:
-            return hidden
-        together = (sums[:, known] != 0).any(axis=1)[:, None] & (sums != 0)
-        helpers = np.flatnonzero(together[1:].any(axis=0) & ~hidden) if len(sums) > 1 else np.array([], dtype=int)
-        if not helpers.size:
-            return np.ones_like(hidden)
-        hidden[min(helpers, key=lambda cell: (counts[cell] == 0, counts[cell]))] = True
-
-
-def _is_fixed(cell: int, hidden: np.ndarray, sums: np.ndarray) -> bool:
-    """Do the sums over hidden cells determine this one?"""
-    places = np.flatnonzero(hidden)
-    left = sums[:, places]
-    unit = (places == cell).astype(float)
-    return np.linalg.matrix_rank(np.vstack([left, unit])) == np.linalg.matrix_rank(left)
-
-
-def _corrected(told: Comparison, pairs: pd.DataFrame, mine: pd.DataFrame, limit: int) -> Comparison:
+def _corrected(told: Comparison, pairs: pd.DataFrame, mine: pd.DataFrame, disclosure: Disclosure) -> Comparison:
     """The share reported on all files of the first role, and what it would be on the reference's grading (Rogan-Gladen).
 
     Sensitivity and specificity come from the double-graded files and are not told, since small counts could be had from them.
     """
+    limit, base = disclosure.hide_up_to, disclosure.round_to
     first, reference = pairs["first_meets"], pairs["reference_meets"]
     met, files = int(mine["meets"].sum()), len(mine)
     if 1 <= met <= limit or 1 <= files - met <= limit:
         return replace(told, no_correction="The reported share is hidden to protect people.")
+    met, files = (int(rounded(count, base)) for count in (met, files))
+    if not files:
+        return told
     told = replace(told, reported=met / files, reported_files=files)
     passed, failed = int(reference.sum()), int((~reference).sum())
     if not passed or not failed:
         return replace(
             told, no_correction=f"{'No' if not passed else 'Every'} double-graded file met the standard for the {told.reference}."
         )
-    sensitivity, specificity = float((first & reference).sum() / passed), float((~first & ~reference).sum() / failed)
+    right = [int(rounded((first & reference).sum(), base)), int(rounded((~first & ~reference).sum(), base))]
+    passed, failed = (int(rounded(count, base)) for count in (passed, failed))
+    if not passed or not failed:
+        return replace(told, no_correction="The double-graded files are too few to correct the share.")
+    sensitivity, specificity = (min(part / whole, 1.0) for part, whole in zip(right, (passed, failed), strict=True))
     if sensitivity + specificity <= 1:
         return replace(told, no_correction="The grades tell good files from others no better than chance, so no share can be corrected.")
     try:

@@ -19,6 +19,9 @@ from analysis.terms import Average, Comparability, Direction, Polarity
 
 METHOD_INDEPENDENT = "difference of pooled rates; 95% interval by Newcombe's hybrid score method (method 10), independent samples"
 METHOD_PAIRED = "difference of pooled rates; 95% interval by Newcombe's paired method 10, the same files in both rounds"
+METHOD_AS_INDEPENDENT = METHOD_INDEPENDENT.replace(
+    "independent samples", "as if the rounds were independent: the interval of the same files twice would tell of few"
+)
 METHOD_NONE = "no change computed"
 _PERCENT = 100
 _PAIR = ["measure", "area", "team", "first", "second"]
@@ -137,7 +140,7 @@ def _change(
     }
     if level is Comparability.NOT_COMPARABLE:
         return row | {"method": METHOD_NONE, "direction": Direction.NOT_COMPARABLE.value}
-    difference, low, high, method = _interval(before, after, cells)
+    difference, low, high, method = _interval(before, after, cells, definition.disclosure.hide_up_to)
     gap = row["shortfall_from"]
     return row | {
         "change_pp": _PERCENT * difference,
@@ -150,12 +153,18 @@ def _change(
     }
 
 
-def _interval(before: Any, after: Any, cells: tuple[int, ...]) -> tuple[float, float, float, str]:
-    if sum(cells) == before.denominator == after.denominator:
+def _interval(before: Any, after: Any, cells: tuple[int, ...], limit: int) -> tuple[float, float, float, str]:
+    """The paired interval where the same files were audited twice, and few of them tell of no one.
+
+    With both rates and n it has one solution: how many files rose, fell or stayed. Where that is 1 to `limit`, the interval
+    of independent samples is given, which both rates tell already; of files that agree more often than not it is the wider.
+    """
+    counts = (int(before.numerator), int(before.denominator), int(after.numerator), int(after.denominator))
+    is_same = sum(cells) == before.denominator == after.denominator
+    if is_same and not any(1 <= cell <= limit for cell in cells):
         both, first_only, second_only, neither = cells
         return *(float(x) for x in newcombe_paired(both, first_only, second_only, neither)), METHOD_PAIRED
-    counts = (int(before.numerator), int(before.denominator), int(after.numerator), int(after.denominator))
-    return *(float(x) for x in newcombe(*counts)), METHOD_INDEPENDENT
+    return *(float(x) for x in newcombe(*counts)), METHOD_AS_INDEPENDENT if is_same else METHOD_INDEPENDENT
 
 
 def _gate(

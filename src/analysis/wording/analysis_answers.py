@@ -74,7 +74,7 @@ def _quarters_line(trend: Trend) -> str:
     if not trend.months_hidden:
         return ""
     hidden = _hidden_of(trend.months_hidden, trend.months, "month")
-    return f"{hidden}, and those left are not typical of all; so quarters are shown here."
+    return f"{hidden}, so quarters are shown here."
 
 
 def _ends_line(trend: Trend, present: pd.DataFrame) -> str:
@@ -267,7 +267,8 @@ def agreement_limits(found: Comparison) -> str:
     """What a comparison of graders cannot tell; a markdown list."""
     lines = []
     if found.unclear:
-        lines.append(f"{count_words(found.unclear, 'file was', 'files were')} graded more than once by one role and left out as unclear.")
+        told = count_words(found.unclear, "file was", "files were") if found.unclear > found.hides_up_to else "A few files were"
+        lines.append(f"{told} graded more than once by one role and left out as unclear.")
     if found.agreement is not None and found.agreement.excluded:
         lines.append(f"{count_words(found.agreement.excluded, 'pair has', 'pairs have')} a grade off the declared scale; left out.")
     if found.agreement is not None and found.agreement.table.isna().any(axis=None):
