@@ -33,7 +33,7 @@ def made(rows: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame
     return raw, audits, changes_of_rates(rates_of_audits(audits, definition()), audits, definition())
 
 
-SIZES = [(100, 1), (9_000, 1), (9_000, 2), (9_000, 2024), (100_000, 3)]
+SIZES = [(100, 1), (13_500, 1), (13_500, 2), (13_500, 2024), (100_000, 3)]
 
 
 @pytest.mark.parametrize(("rows", "seed"), SIZES)

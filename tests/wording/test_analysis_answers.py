@@ -121,7 +121,7 @@ def test_quarters_say_why_they_stand_for_months() -> None:
     trend = trend_told(rates, standard="s")
     text = answers.trend_answer(trend)
     assert "8 quarters are too few points for limits" in text
-    assert "4 of 24 months are hidden to protect people, and those left are not typical of all; so quarters are shown here." in text
+    assert "4 of 24 months are hidden to protect people, so quarters are shown here." in text
     assert "The first is 62.0% in Q1 2023; two ends alone are no trend." in text
     assert "month with" not in text
     assert "4 of 24 are hidden" in answers.trend_limits(trend)

@@ -1,4 +1,8 @@
-"""An invented programme of rolling file audits: plausible, dirty, and declared synthetic wherever it shows."""
+"""An invented programme of rolling file audits: plausible, dirty, and declared synthetic wherever it shows.
+
+The one that is shipped, data/raw/example-rolling-audits, is made by
+`reaudit example example-rolling-audits --rows 13500 --seed 2024`; a test makes it again and compares.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,17 @@ from analysis import store
 from analysis.errors import UsageError
 from analysis.pipeline.begin import check_id
 
-FIRST_MONTH, MONTHS = "2023-01", 24
+FIRST_MONTH, MONTHS = "2022-01", 36  # twelve quarters, so that an area's rates can be drawn with limits
+FLAT_MONTHS = 12  # months before any area moves
 STANDARDS = ("recording", "safeguarding")
 GRADES = ("inadequate", "requires improvement", "good", "outstanding")
-# Area: teams, and the share of files good or better at the start and at the end. East improves, north does not, west a little.
+# Area: teams, and the share of files good or better in the first year and at the end. East improves, north does not, west a little.
 AREAS = {
     "East & Coast": (("Harbour", "Hill"), 0.58, 0.88),
     "North": (("Moor", "Vale"), 0.72, 0.72),
     "West": (("Bridge", "Mill"), 0.66, 0.76),
 }
-GENEROUS = 0.12  # managers grade this share of the inspectors' "requires improvement" as good
+GENEROUS = 0.25  # managers grade this share of the inspectors' "requires improvement" as good
 DOUBLE_GRADED = 0.25  # share of files that an inspector grades as well; with fewer, most areas have too few pairs to be told of
 SPELLINGS = {
     "inadequate": ("Inadequate", "inadequate", "INADEQUATE "),
@@ -62,7 +67,7 @@ def _files(draw: np.random.Generator, rows: int) -> pd.DataFrame:
     month = draw.integers(0, MONTHS, count)
     teams = np.array([AREAS[name][0] for name in names])
     start, end = (np.array([AREAS[name][side] for name in names]) for side in (1, 2))
-    share = start[area] + (end - start)[area] * month / (MONTHS - 1)
+    share = start[area] + (end - start)[area] * np.clip(month - FLAT_MONTHS, 0, None) / (MONTHS - 1 - FLAT_MONTHS)
     truth = _ranks(draw, share)
     generous = (truth == 1) & (draw.random(count) < GENEROUS)
     first = pd.Period(FIRST_MONTH, freq="M")
