@@ -13,6 +13,7 @@ from analysis import store
 from analysis.model import Definition
 from analysis.pipeline.walk import clean, is_clean, read_definition
 from analysis.tables import TABLES
+from analysis.wording.frames import NAME, frame_html
 
 
 class Inspection:
@@ -103,7 +104,9 @@ class Inspection:
         return _declared(self.definition.recommendations)
 
     def _table(self, name: str) -> pd.DataFrame:
-        return store.read_processed(self._folder, name)
+        frame = store.read_processed(self._folder, name)
+        frame.attrs[NAME] = name  # by which a notebook shows it well
+        return frame
 
     def __dir__(self) -> list[str]:
         return sorted([*TABLES, "reviews", "measures", "recommendations", "definition", "id", "title"])
@@ -129,4 +132,13 @@ def load(inspection: str, root: Path | str | None = None) -> Inspection:
     if not is_clean(project, inspection):
         print(f"reaudit: the raw data of {inspection} is new or has changed; cleaning it", file=sys.stderr)
         clean(project, inspection)
+    _show_frames()
     return Inspection(read_definition(project, inspection), project.processed(inspection))
+
+
+def _show_frames() -> None:
+    """In a notebook, let the tables of an inspection show themselves for reading. Another way to show frames that somebody chose stays."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    formatter = shell.display_formatter.formatters.get("text/html") if shell is not None else None
+    if formatter is not None and pd.DataFrame not in formatter.type_printers:
+        formatter.for_type(pd.DataFrame, frame_html)
