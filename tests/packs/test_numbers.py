@@ -83,7 +83,7 @@ def test_every_number_of_a_native_chart_is_the_reports(material: Material, packs
     assert [x for x, _ in dumbbell.cached["Final review"]] == [0.942, 0.59]
     assert sorted(x for x, _ in dumbbell.cached["Stands alone"]) == [0.825, 0.9892]
     assert [y for _, y in control.cached["Value"]] == [0.5 + month / 100 for month in range(1, 13) if month != 5]
-    assert [y for _, y in control.cached["Signal"]] == [0.62]
+    assert [y for _, y in control.cached["Signal: beyond limit"]] == [0.62]
 
 
 def test_what_may_not_be_compared_is_not_joined(packs: dict[str, bytes]) -> None:

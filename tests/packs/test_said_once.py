@@ -107,20 +107,20 @@ def test_a_table_of_words_is_a_table_on_slides(shelf: Any, house: store.House, r
 
 
 def test_signals_are_told_apart(shelf: Any, house: store.House) -> None:
-    """Improvement and concern are series of their own, in shape, colour and name; the target is a line."""
+    """Improvement and concern are series of their own, in shape, colour and name, with their rules; the target is a line named by its height."""
     rows = [[f"2024-{month:02d}", 0.5 + month / 50, 0.6, 0.8, "trend" if month > 9 else "", meaning] for month, meaning in
             zip(range(1, 13), [""] * 9 + ["improvement", "concern", "improvement"], strict=True)]  # fmt: skip
     shelf.add("one", [chart("control", "control_chart", ["period", "value", "centre", "target", "signal", "meaning"], rows)])
     drawn = native_charts(make(shelf.material(), "pptx", house))[0]
-    assert [y for _, y in drawn.cached["Signal of improvement"]] == [0.7, 0.74]
-    assert [y for _, y in drawn.cached["Signal of concern"]] == [0.72]
-    assert {y for _, y in drawn.cached["Target"]} == {0.8}
+    assert [y for _, y in drawn.cached["Signal of improvement: trend"]] == [0.7, 0.74]
+    assert [y for _, y in drawn.cached["Signal of concern: trend"]] == [0.72]
+    assert {y for _, y in drawn.cached["Target 80%"]} == {0.8}
     assert drawn.cached == drawn.embedded
     symbols = {
         one.findtext("c:tx//c:v", namespaces=NS): one.find("c:marker/c:symbol", NS).get("val")
         for one in etree.fromstring(drawn.xml).iterfind(".//c:ser", NS)
     }
-    assert symbols["Signal of improvement"] != symbols["Signal of concern"]
+    assert symbols["Signal of improvement: trend"] != symbols["Signal of concern: trend"]
 
 
 def test_signals_are_named_in_words_on_paper(shelf: Any, house: store.House) -> None:

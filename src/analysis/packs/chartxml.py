@@ -266,6 +266,7 @@ def _look(series: Series, number: int, house: store.House) -> str:
     none = '<c:marker><c:symbol val="none"/></c:marker>'
     shape, marker = {
         Look.LABEL: (_NO_LINE, none),
+        Look.NAME: (_NO_LINE, none),
         Look.BEFORE: (_NO_LINE, _marker("circle", _MARK, colours["before"], colours["edge"])),
         Look.AFTER: (_NO_LINE, _marker("circle", _MARK, colours["after"], colours["after"])),
         Look.ALONE: (_NO_LINE, _marker("diamond", _MARK, colours["edge"], colours["edge"])),
@@ -289,6 +290,8 @@ _SHOWN = '<c:showLegendKey val="0"/><c:showVal val="{y}"/><c:showCatName val="{x
 def _labels(series: Series, native: Native, room: Room, *, is_scatter: bool = False, place: str = "t") -> str:
     if series.look is Look.LABEL:
         return _row_labels(series, native, room)
+    if series.look is Look.NAME:
+        return _names(series, room)
     if not series.labelled:
         return ""
     code = escape((native.x if is_scatter else native.y).number_format)
@@ -325,6 +328,17 @@ def _row_labels(series: Series, native: Native, room: Room) -> str:
         for i, point in enumerate(series.points)
     )
     return f'<c:dLbls>{one}<c:spPr><a:noFill/>{_NO_LINE}</c:spPr><c:dLblPos val="l"/>{shown}</c:dLbls>'
+
+
+def _names(series: Series, room: Room) -> str:
+    """The name of a unit beside its dot."""
+    shown = _SHOWN.format(x=0, y=1)
+    one = "".join(
+        f'<c:dLbl><c:idx val="{i}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:r><a:rPr lang="en-GB" sz="{room.text * 90:.0f}"/>'
+        f'<a:t>{escape(point.label)}</a:t></a:r></a:p></c:rich></c:tx><c:dLblPos val="{"l" if i % 2 else "r"}"/>{shown}</c:dLbl>'
+        for i, point in enumerate(series.points)
+    )
+    return f'<c:dLbls>{one}<c:spPr><a:noFill/>{_NO_LINE}</c:spPr><c:dLblPos val="r"/>{shown}</c:dLbls>'
 
 
 def _label_line(words: str, text: float) -> str:

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from analysis.packs.cells import Column, columns_of, label_of
-from analysis.packs.material import Cell, PackChart
+from analysis.packs.material import Cell, PackChart, distinct
 from analysis.terms import SHORTHAND, Comparability, MissingReason, Stage
+from analysis.wording.trend import SIGNAL_WORDS, period_words
 
 MOST_ROWS = 10  # on a slide: labels of two lines at 10 points still fit their rows
 MOST_WITH_REACH = 5  # rows whose labels have room for the interval of the change; notes and tables have it always
 MOST_POINTS = 400
+MOST_NAMED = 12  # units of a funnel that have their names beside them; of more, those outside the limits
 ROW_LABEL = "row label"  # a column added to the parts of a long chart
 _BY_ROWS = ("dumbbell", "caterpillar")  # families that can be told in parts
 SUPPRESSED = SHORTHAND[MissingReason.SUPPRESSED]
@@ -40,6 +42,7 @@ class Look(Enum):
     BETTER = "signal of improvement"
     WORSE = "signal of concern"
     DOTS = "dots"
+    NAME = "name"  # no mark, the unit's name beside its dot
 
 
 @dataclass(frozen=True)
@@ -316,13 +319,15 @@ def over_time(chart: PackChart) -> Native | None:
         return None
     if any(name in chart.columns and len(set(chart.column(name))) > 1 for name in ("area", "team", "measure", "auditor_role")):
         return None  # small multiples are several charts
-    categories = tuple(str(cell) if cell is not None else "" for cell in chart.column(period))
-    series, used = [], []
+    categories = tuple(period_words(cell) if cell is not None else "" for cell in chart.column(period))
+    printed = {column.name: column for column in columns_of(chart)}
+    series = []
     for names, title, look in _RUN_SERIES:
         name = next((one for one in names if one in chart.columns), None)
         values = [_number(cell) for cell in chart.column(name)] if name else []
         if name and any(value is not None for value in values):
-            used.append(name)
+            if len(set(values)) == 1 and look is not Look.LINE:  # one line all the way: its name says where it lies
+                title = f"{'Median' if name == 'median' else title} {printed[name].shown(chart.column(name)[0])}"
             series.append(Series(title, look, tuple(Point(categories[i], float(i), value) for i, value in enumerate(values))))
     if not series or series[0].look is not Look.LINE:
         return None
@@ -337,15 +342,17 @@ _MEANINGS = {"improvement": ("Signal of improvement", Look.BETTER), "concern": (
 
 
 def _signals(chart: PackChart, values: Series) -> list[Series]:
-    """The points that break a rule, told apart by what they mean in name, shape and colour."""
+    """The points that break a rule, told apart by what they mean in name, shape and colour; the name says which rules."""
     quiet = (None, "", False, "none", "no")
     flags, meanings = chart.column("signal"), chart.column("meaning")
     found: dict[tuple[str, Look], list[Point]] = {}
+    rules: dict[tuple[str, Look], list[str]] = {}
     for place, (flag, meaning) in enumerate(zip(flags, meanings, strict=True)):
         if flag not in quiet and values.points[place].y is not None:
             kind = _MEANINGS.get(str(meaning), ("Signal", Look.SIGNAL))
             found.setdefault(kind, [Point(point.label, point.x, None) for point in values.points])[place] = values.points[place]
-    return [Series(name, look, tuple(points)) for (name, look), points in found.items()]
+            rules.setdefault(kind, []).append(SIGNAL_WORDS.get(str(flag), str(flag)))
+    return [Series(f"{name}: {', '.join(distinct(rules[name, look]))}", look, tuple(points)) for (name, look), points in found.items()]
 
 
 def funnel(chart: PackChart) -> Native | None:
@@ -361,7 +368,10 @@ def funnel(chart: PackChart) -> Native | None:
     dots = [Point(label, x, y) for label, x, y in zip(labels, sizes, rates, strict=True) if x is not None and y is not None]
     if not dots or any(not 0 <= point.y <= 1 for point in dots if point.y is not None):
         return None
-    series = [Series("Units", Look.DOTS, tuple(sorted(dots, key=lambda point: (point.x or 0, point.label))))]
+    dots.sort(key=lambda point: (point.x or 0, point.label))
+    outside = {label for label, place in zip(labels, chart.column("place"), strict=True) if place not in (None, "", "inside")}
+    named = [point for point in dots if len(dots) <= MOST_NAMED or point.label in outside][:MOST_NAMED]
+    series = [Series("Units", Look.DOTS, tuple(dots)), Series("Names", Look.NAME, tuple(named), in_legend=False)]
     for name, title, look in (
         ("overall", "Overall rate", Look.CENTRE),
         ("low_95", "95% limit, lower", Look.LIMIT),
@@ -373,7 +383,12 @@ def funnel(chart: PackChart) -> Native | None:
         line = tuple(Point("", x, y) for x, y in sorted({(x, y) for x, y in ends if x is not None and y is not None}))
         series += [Series(title, look, line)] if line else []
     return Native(
-        "scatter", tuple(series), Axis(_start([point.x or 0 for point in dots]), None, None, "#,##0", "Files audited"), SHARE_AXIS
+        "scatter",
+        tuple(one for one in series if one.points),
+        Axis(
+            _start([point.x or 0 for point in dots]), None, None, "#,##0", "Gradings" if "gradings" in chart.subtitle else "Files audited"
+        ),
+        SHARE_AXIS,
     )
 
 

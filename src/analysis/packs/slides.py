@@ -115,7 +115,7 @@ class _Writer:
         for place, part in enumerate(_contents(material)):
             slide, box, frame = self._text_slide("Contents" if place == 0 else "Contents, continued", material.marks)
             texts = [text for text, _, _ in part]
-            _say(frame, texts, size=self._fitting([f"{text}, slide 00" for text in texts], box))
+            _say(frame, texts, size=self._fitting([f"{text}, slide 00{' ' * (len(text) // 6)}" for text in texts], box))
             for paragraph, (_, level, is_repeated) in zip(frame.paragraphs, part, strict=True):
                 paragraph.level = level
                 paragraph.runs[0].font.bold = True if level == 0 else None
