@@ -28,6 +28,9 @@ DEFINITION = Definition(
         ("grade_text", "satisfactory"),
         ("grade_text", "requires improvment"),
         ("grade_text", "4 - excellent"),
+        ("grade_text", "Inadequate/RI"),
+        ("grade_text", "Not yet good"),
+        ("grade_text", "Not seen"),
         ("review_text", "finale"),
         ("review_text", "Q3 2024"),
     ],
@@ -39,7 +42,8 @@ def test_a_slip_is_quoted(column: str, text: str) -> None:
 
 @pytest.mark.parametrize("column", ["date_text", "grade_text", "review_text"])
 @pytest.mark.parametrize(
-    "text", ["Zebedee Quillfeather", "CASE/004711", "ZQ 4711", "zq.quillfeather@example.org", "April Quillfeather", "0047110815"]
+    "text",
+    ["Zebedee Quillfeather", "CASE/004711", "ZQ 4711", "zq.quillfeather@example.org", "April Quillfeather", "0047110815", "R. Ibbotson"],
 )
 def test_a_name_or_a_case_number_is_not(column: str, text: str) -> None:
     """In whatever column it stands."""

@@ -28,7 +28,7 @@ SKIP = "list its first cell under skip in columns.toml"
 TOLD = {
     "two-spellings": [
         ("note columns_not_used", "file_audits.csv", "Comments", ""),
-        ("note respelled_grade", "file_audits.csv, column grade", "12 rows", ""),
+        ("note respelled_grade", "file_audits.csv, column grade", "12 rows ('", ""),
     ],
     "stacked-headings": [
         ("note skipped_row", "file_audits_north.xlsx, sheet Returns, row 12", "found 'Total' (excluded)", ""),
@@ -43,8 +43,12 @@ TOLD = {
     "windows-text": [("warning encoding_cp1252", "file_audits.csv", "first such byte in line 2", "save the file as UTF-8")],
     "two-bytes-a-letter": [],
     "open-sheet": [
-        ("error grade_not_on_scale", f"file_audits.ods, sheet Audits, row {row}, column grade", "found '1'", "declare its spelling")
-        for row in (7, 10)
+        (
+            "error grade_not_on_scale",
+            "file_audits.ods, sheet Audits, row 7, column grade",
+            "'1' in rows 7 and 10",
+            "declare its spelling",
+        )
     ],
     "program-output": [],
     "mixed-dates": [
@@ -68,7 +72,7 @@ TOLD = {
     "missing-in-every-way": [
         ("error grade_not_on_scale", "file_audits.csv, row 15, column grade", "found 'satisfactory'", "mend the grade"),
         ("error unknown_review", "file_audits.csv, row 17, column review", "found 'finale' (excluded)", "use the id or name"),
-        ("warning unknown_area", "file_audits.csv, column area", "1 row (Nroth)", "add an [[area]]"),
+        ("warning unknown_area", "file_audits.csv, row 16, column area", "found 'Nroth'", "is it 'North'? Else add an [[area]]"),
     ],
 }
 

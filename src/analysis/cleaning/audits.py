@@ -72,7 +72,7 @@ def ruled(rows: pd.DataFrame, rules: Sequence[Rule], context: Context, found: Fi
         marked = rule.find(rows, context).to_numpy(dtype=bool)
         if not marked.any():
             continue
-        found.note(rule, rows[marked])
+        found.note(rule, rows[marked], context)
         if rule.action.value == "excluded":
             rows = rows[~marked].reset_index(drop=True)
     return rows

@@ -26,7 +26,9 @@ _GRADE_WORDS = _set(
     "satisfactory unsatisfactory adequate inadequate good outstanding excellent poor fair weak strong requires require requiring needs "
     "improvement improving met meets meeting unmet not partially partly fully mostly pass passed fail failed yes no to be very compliant "
     "non above below expected exceeds exceeded standard red amber green high medium low acceptable unacceptable unknown pending grade "
-    "graded level or and of better worse minus plus sufficient insufficient effective ineffective none blank see note"
+    "graded level or and of better worse minus plus sufficient insufficient effective ineffective none blank see note yet nearly almost "
+    "previously progress towards making seen been has had assessed awaiting borderline still now just under over between but with in at "
+    "for this time file audit audited required improved"
 )
 _REVIEW_WORDS = _set(
     f"{_MONTHS} review reviews audit audits inspection visit round mid point midpoint final finale first second third fourth baseline "
@@ -52,14 +54,17 @@ _NEAR = 0.75  # so that "requires improvment" is near, and "Jackson" is not
 def quoting(definition: Definition) -> dict[str, Callable[[str], str]]:
     """For each column a rule may quote: its cell's text as it is, or WITHHELD where it may name a person or a case.
 
-    Dates of digits and months, words of grades and of reviews, and near spellings of the declared ones are quoted. The file,
+    Dates of digits and months, words of grades and of reviews, initials of a declared grade and near spellings of the declared
+    ones are quoted. The file,
     the row and the column are told in any case.
     """
     grades = {word for scale in (definition.scale, *definition.scales) for grade in scale.grades for word in _words(grade)}
+    initials = {"".join(word[0] for word in _words(grade)) for scale in (definition.scale, *definition.scales) for grade in scale.grades}
+    grade_words = _GRADE_WORDS | {letters for letters in initials if len(letters) > 1}  # RI: what areas write for it
     reviews = {word for review in definition.reviews for name in (review.id, review.name) for word in _words(name)}
     return {
         "date_text": lambda text: _quoted(text, _is_day(text)),
-        "grade_text": lambda text: _quoted(text, _is_of(text, _GRADE_WORDS, grades) and not re.search(r"\d{3}", text)),
+        "grade_text": lambda text: _quoted(text, _is_of(text, grade_words, grades) and not re.search(r"\d{3}", text)),
         "review_text": lambda text: _quoted(text, _is_of(text, _REVIEW_WORDS, reviews) and _has_only_years(text)),
     }
 

@@ -9,6 +9,7 @@ from analysis.cleaning.rules import (
     duplicate,
     future_date,
     grade_not_on_scale,
+    grade_numbers_disagree,
     no_time,
     outside_reviews,
     respelled_grade,
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     ambiguous_date.RULE,
     outside_reviews.RULE,
     respelled_grade.RULE,
+    grade_numbers_disagree.RULE,
 )
 
 # The first rules look at one row at a time, so that they can be applied to any block of rows. From the first rule that looks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.cleaning.rules.hints import grade_hint
 from analysis.cleaning.rules.rule import Context, Rule
 from analysis.terms import Action, MissingReason, Severity
 
@@ -22,6 +23,8 @@ RULE = Rule(
     fields=("grade",),
     find=find,
     shows="grade_text",
-    each_row=True,
+    each_row=False,
+    by_text=True,
+    hint=grade_hint,
     example='"satisfactory" on a scale of 2024',
 )

@@ -21,7 +21,8 @@ RULE = Rule(
     remedy="nothing, if they were read right",
     fields=("grade",),
     find=find,
-    shows="",
+    shows="grade_text",
+    reads="grade",
     each_row=False,
     example='"1 - Outstanding"',
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.cleaning.rules.hints import area_hint
 from analysis.cleaning.rules.rule import Context, Rule
 from analysis.terms import Action, Severity
 
@@ -23,5 +24,7 @@ RULE = Rule(
     find=find,
     shows="area",
     each_row=False,
+    by_text=True,
+    hint=area_hint,
     example='"Esat" where east is declared',
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.cleaning.rules.hints import standard_hint
 from analysis.cleaning.rules.rule import Context, Rule
 from analysis.terms import Action, Severity
 
@@ -24,5 +25,7 @@ RULE = Rule(
     find=find,
     shows="standard",
     each_row=False,
+    by_text=True,
+    hint=standard_hint,
     example='"recordings" where recording is declared',
 )
