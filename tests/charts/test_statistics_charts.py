@@ -77,7 +77,28 @@ def test_a_missing_month_is_a_gap_and_a_hidden_one_is_not_drawn() -> None:
     frame = rates(counts).assign(is_suppressed=[place == 5 for place in range(14)])
     chart = control(frame)
     assert [place for place, point in enumerate(chart.body.points) if point.value is None] == [5]
+    assert words_on(chart).count("[c]") == 1  # at the foot of that month
+    assert "1 of 14 points is hidden to protect people ([c])" in " ".join(chart.caveats)
+    gap = control(rates([*counts[:5], (None, None), *counts[6:]]))
+    assert "[c]" not in words_on(gap)
     assert chart.data.loc[5, ["numerator", "denominator", "rate"]].isna().all()
+
+
+def test_labels_round_half_up_as_the_title_does() -> None:
+    """13 of 16 are 81.25%, in title and label 81.3% (a format of Python's gives 81.2)."""
+    chart = control(rates([(12, 16)] * 12 + [(13, 16)]))
+    assert "81.3%" in chart.title
+    assert "Latest 81.3%" in words_on(chart)
+
+
+def test_a_target_crossed_by_a_signal_is_not_judged() -> None:
+    """Twelve months at 60% and one at 95%, target 90%: the picture says that the target cannot be judged, and why."""
+    chart = control(rates([(60, 100), (62, 100)] * 6 + [(95, 100)]), target=0.9)
+    assert "Target cannot be judged" in words_on(chart)
+    note = "The latest point, January 2009, is on or above the target and part of a signal"
+    assert any(text.startswith(note) for text in chart.caveats)
+    assert note in chart.alt_text
+    assert not any("latest point, " in text for text in control(rates([(60, 100)] * 12 + [(95, 100)]), target=0.97).caveats)
 
 
 def test_a_series_with_many_hidden_points_has_no_limits_and_no_finding() -> None:

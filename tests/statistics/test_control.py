@@ -139,6 +139,48 @@ def test_assurance_sets_the_target_against_the_limits():
     assert assurance(neither, 5) == "undetermined"
 
 
+def test_limits_do_not_judge_a_target_that_a_signal_has_crossed():
+    """22 months about 60% and two at 95%: the target of 90% lies above the limits, yet the latest month meets it, so nothing is promised;
+    the same months in another order are judged, and the other way round likewise."""
+    steady, high = [60, 62] * 11, [95, 95]
+    late, early = (control_chart(k, [100] * 24, kind="p", polarity=HIGHER) for k in ([*steady, *high], [*high, *steady]))
+    assert late["upper"].iloc[-1] < 0.9  # "fails" by the limits alone
+    assert (assurance(late, 0.9), assurance(early, 0.9)) == ("undetermined", "fails")
+    fallen = control_chart([100 - k for k in [*steady, *high]], [100] * 24, kind="p", polarity=HIGHER)
+    assert fallen["lower"].iloc[-1] > 0.1
+    assert (assurance(fallen, 0.1), assurance(fallen, 0.03)) == ("undetermined", "passes")
+    assert assurance(late, 0.97) == "fails"  # the latest month misses this one, as the limits say
+
+
+def test_rules_of_successive_points_do_not_reach_across_a_gap():
+    """2 of 3, trend and shift whose points lie either side of a point left out are none; the same points without a gap are; a
+    month without files is passed over."""
+    outer = [50] * 10 + [64, None, 64] + [50] * 3
+    for gaps, expected in ((None, {10, 12}), ([place == 11 for place in range(16)], set())):
+        chart = control_chart(outer, [100 if k else None for k in outer], kind="p", polarity=HIGHER, gaps=gaps)
+        assert set(np.flatnonzero(chart["signal"] == "two_of_three")) == expected
+    for rising, rule in (([44, 46, 48, 50, None, 52, 54, 56], "trend"), ([53, 53, 53, 53, None, 53, 53, 53], "shift")):
+        values = [56, 44, 56, 44, 56, 44, 56, 44, 50, *rising]
+        for gaps, expected in ((None, 7), ([k is None for k in values], 0)):
+            chart = control_chart(values, [100 if k else None for k in values], kind="p", polarity=HIGHER, gaps=gaps)
+            assert (chart["signal"] == rule).sum() == expected, (rule, gaps)
+    with pytest.raises(ValueError, match="gaps must have a truth value for each of the 12 points"):
+        control_chart([5] * 12, [9] * 12, kind="p", polarity=HIGHER, gaps=[True])
+
+
+def test_long_runs_do_not_reach_across_a_gap():
+    """Eleven high of 20 points are a long run (limit round(log2 20) + 3 = 7); with one left out in their middle, five and six are none."""
+    values = [60] * 5 + [None] + [60] * 6 + [40] * 9
+    gaps = [k is None for k in values]
+    wholes = [100 if k else None for k in values]
+    long = control_chart(values, wholes, kind="p", rule_set="anhoej", polarity=HIGHER)
+    cut = control_chart(values, wholes, kind="p", rule_set="anhoej", polarity=HIGHER, gaps=gaps)
+    assert [(chart["signal"] == "long_run").sum() for chart in (long, cut)] == [20, 9]
+    shares = [0.6] * 5 + [None] + [0.6] * 6 + [0.4] * 6 + [0.6] + [0.4] * 6
+    assert run_chart(shares).longest_run == 11
+    assert run_chart(shares, gaps=[k is None for k in shares]).longest_run == 6
+
+
 def test_a_declared_step_starts_the_limits_anew():
     """Each stretch has the limits it has alone, and no rule reads across the step."""
     before, after = [5, 6, 4, 5, 6, 5, 4, 6, 5, 5, 4, 6], [15, 16, 14, 15, 16, 15, 14, 16, 15, 15, 14, 16]

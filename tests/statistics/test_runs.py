@@ -125,3 +125,9 @@ def test_a_stable_series_near_100_percent_raises_few_alarms(share, files):
     rng = np.random.default_rng(5)
     signals = [run_chart(rng.binomial(files, share, 24) / files).signal for _ in range(300)]
     assert sum(signal is True for signal in signals) < 30
+
+
+def test_float_noise_is_on_the_median():
+    """0.1 + 0.2 and 0.3 are one value: twelve of them lie on the median, and no runs are judged."""
+    found = run_chart([0.1 + 0.2, 0.3] * 6)
+    assert (found.useful, found.signal) == (0, None)

@@ -128,6 +128,13 @@ def test_quarters_say_why_they_stand_for_months() -> None:
     assert tables.trend_for_reading(trend).columns[0] == "Quarter"
 
 
+def test_a_target_crossed_by_a_signal_is_not_promised_to_be_missed() -> None:
+    """Limits far below the target, a latest month above it: neither "missed" nor "met" is promised."""
+    text = answers.trend_answer(trend_of(series([*[60, 62] * 8, 95]), target=0.9))
+    assert "The latest month is on or above the target of 90%, by a signal: the limits, of the whole time, do not judge the target" in text
+    assert "The target of 90% is missed" in answers.trend_answer(trend_of(series([*[60, 62] * 8]), target=0.9))
+
+
 def test_the_latest_month_with_a_rate_is_named_as_such() -> None:
     """The last month has no file: the finding is of the latest month with a rate."""
     assert "the latest month with a rate shows no signal" in answers.trend_answer(trend_of(series([*STEADY, None])))

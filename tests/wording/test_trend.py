@@ -112,7 +112,7 @@ def test_hidden_points_are_told_in_titles_and_notes() -> None:
         "Plans: 1 of 10 points is hidden, so no trend can be told"
     )
     notes = trend.run_notes(statistics.run_chart(pd.Series([0.5] * 16 + [None] * 8)), 24, hidden=7, is_told=False)
-    assert notes[0].startswith("7 of 24 points are hidden to protect people, where very few files meet or miss the standard")
+    assert notes[0].startswith("7 of 24 points are hidden to protect people ([c]), where very few files meet or miss the standard")
     assert "Take quarters, or a larger area" in notes[0]
     assert notes[1] == "1 of 24 points has no value; the line leaves a gap."
     assert len(notes) == 2

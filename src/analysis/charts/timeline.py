@@ -10,10 +10,13 @@ from analysis.charts.icons import paint_icon
 from analysis.charts.letters import height_of, shorten, spread, width_of, wrap
 from analysis.charts.parts import Key, flow, paint_sign
 from analysis.charts.style import DARK_BLUE, DARK_PINK, EDGE, ORANGE, QUIET, TURQUOISE
+from analysis.terms import SHORTHAND, MissingReason
+from analysis.wording.numbers import share
 
 SMALLER = 0.86
 MOST_TRACKS = 3  # lines of signal words; what finds no room is told in the notes
 MEANING_COLOURS = {"improvement": TURQUOISE, "concern": ORANGE, "change": DARK_PINK}
+HIDDEN_SIGN = SHORTHAND[MissingReason.SUPPRESSED]
 STRETCH = 13.0  # letter sizes: the least height of the plot
 
 
@@ -30,6 +33,7 @@ class Point:
     towards: str = ""
     meaning: str = ""
     stretch: int = 1
+    is_hidden: bool = False  # a gap with its sign; one without is a period without a value
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class TimeBody:
             x = (at_x[step - 1] + at_x[step]) / 2
             canvas.line([(x, top), (x, bottom)], colour=EDGE, width=0.1 * text, dashes=(0.5 * text, 0.25 * text), z=0.7)
         self._paint_points(canvas, at_x, at, text, (x2 - x1) / len(self.points))
+        self._paint_hidden(canvas, at_x, bottom - 0.75 * small, small)
         self._paint_periods(canvas, at_x, bottom + 0.6 * text, x1, x2, small)  # clear of the lowest tick
         if not self.compact:
             self._paint_signal_words(canvas, at_x, top - 0.5 * text, x1, x2, small)
@@ -99,9 +104,9 @@ class TimeBody:
         if not present:
             return []
         last = self.points[-1] if self.points[-1].centre is not None else present[-1]
-        names = [(present[-1].value or 0.0, f"Latest {100 * (present[-1].value or 0.0):.1f}%")]
+        names = [(present[-1].value or 0.0, f"Latest {share(present[-1].value or 0.0)}")]
         if last.centre is not None:
-            names.append((last.centre, f"{self.centre_name.capitalize()} {100 * last.centre:.1f}%"))
+            names.append((last.centre, f"{self.centre_name.capitalize()} {share(last.centre)}"))
         with_limits = [point for point in self.points if point.upper is not None and point.lower is not None]
         if with_limits:
             names += [(with_limits[-1].upper or 0.0, "Upper limit"), (with_limits[-1].lower or 0.0, "Lower limit")]
@@ -220,6 +225,15 @@ class TimeBody:
                 canvas.mark(x, at(point.value), size, fill=DARK_BLUE, edge=DARK_BLUE, width=0.02 * text)
         if len(run) > 1:
             canvas.line(run, colour=DARK_BLUE, width=0.1 * text, z=1.5)
+
+    def _paint_hidden(self, canvas: Canvas, at_x: Sequence[float], y: float, small: float) -> None:
+        """The sign of what is hidden at the foot of each such point; where points are narrow, once for neighbours."""
+        end = -1.0
+        for place, point in enumerate(self.points):
+            half = width_of(HIDDEN_SIGN, small) / 2
+            if point.is_hidden and at_x[place] - half > end:
+                canvas.middle(at_x[place], y, [HIDDEN_SIGN], small, align="center", colour=QUIET, role="sign")
+                end = at_x[place] + half
 
     def _paint_periods(self, canvas: Canvas, at_x: Sequence[float], y: float, x1: float, x2: float, small: float) -> None:
         if self.compact:

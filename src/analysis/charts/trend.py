@@ -61,7 +61,8 @@ def run_chart(
         return _too_few(rates, title, id=id, family="run_chart", size=size, title_inside=title_inside)
     centre = None if signal is None else float(found.median)
     points = [
-        Point(label, None if missing(value) else float(value), centre=centre) for label, value in zip(labels, rates["rate"], strict=True)
+        Point(label, None if missing(value) else float(value), centre=centre, is_hidden=bool(is_hidden))
+        for label, value, is_hidden in zip(labels, rates["rate"], rates["is_suppressed"], strict=True)
     ]
     marks = marks_of(rates)
     notes = words.run_notes(found, len(rates), hidden=hidden, is_told=is_told)
@@ -130,11 +131,13 @@ def control_chart(
     if target is not None and assurance:
         icons.append((assurance, words.ASSURANCE_WORDS.get(assurance, assurance)))
     notes = words.control_notes(limits, labels, hidden=hidden, is_told=is_told)
+    if target is not None and assurance == UNDETERMINED:
+        notes += words.target_notes(limits, labels, target)
     marks = marks_of(rates)
     told = [
         _ends(rates, labels),
         *(text for _, text in icons),
-        *(note for note in notes if note.startswith(("Found", "Step", "No limits")) or (hidden and "hidden" in note)),
+        *(note for note in notes if note.startswith(("Found", "Step", "No limits", "The latest")) or (hidden and "hidden" in note)),
     ]
     drawn = limits[[name for name in ("centre", "lower", "upper", "signal", "towards", "meaning", "stretch") if name in limits]]
     return Chart(
@@ -304,6 +307,7 @@ def _points(labels: Sequence[str], rates: pd.DataFrame, limits: pd.DataFrame) ->
             "" if missing(row["towards"]) else str(row["towards"]),
             "" if missing(row["meaning"]) else str(row["meaning"]),
             int(row["stretch"]) if "stretch" in limits else 1,
+            bool(hidden),
         )
         for label, hidden, (_, row) in zip(labels, rates["is_suppressed"], limits.iterrows(), strict=True)
     ]

@@ -111,7 +111,7 @@ def trend_of(
 ) -> Trend:
     """Run chart and control chart of a monthly series, with steps as `declared_steps` reads them.
 
-    `chart`: "p", "p_prime" or "xmr". Few hidden months are passed over like missing ones; where model.hides_too_much there
+    `chart`: "p", "p_prime" or "xmr". Few hidden months are left out, and no run or trend reaches across one; where model.hides_too_much there
     are no limits, no runs and no signals, since the months left are not typical. Raises UsageError for an unknown rule set,
     chart or step.
     """
@@ -126,8 +126,9 @@ def trend_of(
         rule_set=rule_set,
         polarity=series["polarity"].iloc[0] if len(series) else "neither",
         steps=declared_steps(steps, series),
+        gaps=hidden,
     )
-    run, is_told = run_chart(shown["rate"]), not hides_too_much(list(hidden))
+    run, is_told = run_chart(shown["rate"], gaps=hidden), not hides_too_much(list(hidden))
     if not is_told:
         limits = without_limits(limits, f"{int(hidden.sum())} of {len(hidden)} points are hidden")
         run = replace(run, signal=None)

@@ -42,6 +42,7 @@ def control_chart(
     rule_set: str = "mdc",
     polarity: str | Polarity,
     steps: Sequence[Step] = (),
+    gaps: Any = None,
 ) -> pd.DataFrame:
     """A control chart as a frame, one row a point, in the order given.
 
@@ -57,12 +58,14 @@ def control_chart(
     3.267 times the mean or more screened out once (Montgomery, individuals chart); of the shares where a denominator
     is given, else of the numbers as they are, unclipped.
     A stretch of under 12 points has no limits and no signals. Missing points and n = 0 have no value and are passed
-    over: their neighbours count as successive.
+    over: their neighbours count as successive. Where `gaps` (a truth value for each point) marks a point as left out though
+    it has a value, no rule of several successive points reaches across it.
     Raises ValueError, naming the row, for impossible counts, and for unknown kinds, rule sets, polarities and steps.
     """
     polarity = _check_words(kind, rule_set, polarity)
     part, whole, value = _values(numerator, denominator, kind)
     starts = _stretch_starts(steps, value.size)
+    spell = _spells(gaps, value.size)
     index = numerator.index if isinstance(numerator, pd.Series) else pd.RangeIndex(value.size)
     columns: dict[str, Any] = {name: np.full(value.size, np.nan) for name in ("centre", "lower", "upper", "towards")}
     columns["signal"] = np.full(value.size, np.nan, dtype=object)
@@ -72,7 +75,7 @@ def control_chart(
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], value.size], strict=True), 1):
         rows = slice(start, end)
         stretch[rows] = number
-        told.append(_fill_stretch(columns, rows, part, whole, value, kind=kind, rule_set=rule_set))
+        told.append(_fill_stretch(columns, rows, part, whole, value, spell, kind=kind, rule_set=rule_set))
     frame = pd.DataFrame(
         {
             "value": value,
@@ -130,8 +133,24 @@ def _stretch_starts(steps: Sequence[Step], size: int) -> list[int]:
     return starts
 
 
+def _spells(gaps: Any, size: int) -> FloatArray:
+    """A number for each point that rises at every gap: successive points have the same one."""
+    left_out = np.zeros(size, dtype=bool) if gaps is None else np.asarray(gaps, dtype=bool)
+    if left_out.shape != (size,):
+        raise ValueError(f"gaps must have a truth value for each of the {size} points; found shape {left_out.shape}")
+    return np.cumsum(left_out).astype(float)
+
+
 def _fill_stretch(
-    columns: dict[str, Any], rows: slice, part: FloatArray, whole: FloatArray, value: FloatArray, *, kind: str, rule_set: str
+    columns: dict[str, Any],
+    rows: slice,
+    part: FloatArray,
+    whole: FloatArray,
+    value: FloatArray,
+    spell: FloatArray,
+    *,
+    kind: str,
+    rule_set: str,
 ) -> dict[str, Any]:
     """Limits and signals of one stretch, written into `columns`; returns what is to be told about it."""
     here = np.arange(value.size)[rows]
@@ -151,7 +170,9 @@ def _fill_stretch(
         columns["centre"][rows] = centre
         columns["lower"][present], columns["upper"][present] = np.maximum(centre - reach, 0.0), np.minimum(centre + reach, 1.0)
     middle = columns["centre"][present]
-    names, towards = find_signals(value[present], middle, columns["lower"][present], columns["upper"][present], reach, rule_set=rule_set)
+    names, towards = find_signals(
+        value[present], middle, columns["lower"][present], columns["upper"][present], reach, rule_set=rule_set, spell=spell[present]
+    )
     flagged = towards != 0
     columns["signal"][present[flagged]] = names[flagged]
     columns["towards"][present] = np.where(flagged, towards, np.nan)
@@ -221,6 +242,8 @@ def assurance(chart: pd.DataFrame, target: float) -> str:
     """Will the process meet its target? "passes", "fails", "hit_or_miss", or "undetermined" (no limits, limits of no width, no good direction).
 
     The target against the limits of the latest point; `chart` as control_chart gives it, target in the unit of value.
+    Undetermined too where the latest point is part of a signal and lies on the other side of the target than its limits:
+    they speak of a process that seems to be no more, and a step is to be declared before they promise anything.
     """
     latest = chart.dropna(subset="value").tail(1)
     polarity = chart.attrs["polarity"]
@@ -231,5 +254,7 @@ def assurance(chart: pd.DataFrame, target: float) -> str:
         return "undetermined"
     if lower <= target <= upper:
         return "hit_or_miss"
-    is_above = lower > target
+    is_above, value = lower > target, float(latest["value"].iloc[0])
+    if pd.notna(latest["signal"].iloc[0]) and (value < target if is_above else value >= target):
+        return "undetermined"
     return "passes" if is_above == (polarity == Polarity.HIGHER) else "fails"

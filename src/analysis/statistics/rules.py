@@ -5,17 +5,17 @@ Rules read the points that are present, in order; a missing month is passed over
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.statistics.inputs import FloatArray
-from analysis.statistics.runs import crossings_limit, longest_run_limit, run_lengths, runs_about
+from analysis.statistics.runs import crossings_limit, longest_run_limit, run_lengths, runs_about, sides_of
 
 RUN_LENGTH = 7  # points; NHS England, Making Data Count
 OUTER_THIRD = 2 / 3  # of the way from the centre to a limit; NHS England, Making Data Count
-TOLERANCE = 1e-12  # of the largest value: float noise is no signal
 
 
 class Signal(StrEnum):
@@ -33,13 +33,6 @@ RULE_SETS = {
     "mdc": (Signal.LIMIT, Signal.TREND, Signal.TWO_OF_THREE, Signal.SHIFT),
     "anhoej": (Signal.LIMIT, Signal.LONG_RUN),
 }
-
-
-def sides_of(values: FloatArray, line: FloatArray | float) -> FloatArray:
-    """1 above the line, -1 below, 0 on it (within float noise)."""
-    noise = TOLERANCE * max(float(np.abs(values).max(initial=0.0)), 1e-300)
-    distance = values - line
-    return np.where(np.abs(distance) <= noise, 0.0, np.sign(distance))
 
 
 def beyond_limits(values: FloatArray, lower: FloatArray, upper: FloatArray) -> FloatArray:
@@ -88,20 +81,39 @@ def two_of_three(outer: FloatArray) -> FloatArray:
 
 
 def find_signals(
-    values: FloatArray, centre: FloatArray, lower: FloatArray, upper: FloatArray, reach: FloatArray, *, rule_set: str
+    values: FloatArray,
+    centre: FloatArray,
+    lower: FloatArray,
+    upper: FloatArray,
+    reach: FloatArray,
+    *,
+    rule_set: str,
+    spell: FloatArray | None = None,
 ) -> tuple[NDArray[np.object_], FloatArray]:
     """The rule each point breaks (None where none) and which way it points (1 high or rising, -1 low or falling, 0).
 
     `lower` and `upper` as drawn (clipped); `reach` is the unclipped distance from the centre to a limit, of which the
     outer third is taken: where 100% is nearer than three standard deviations, a full score alone is no signal.
+    Points of different `spell` are not successive: something is left out between them.
     """
+    starts = [0] if spell is None else [0, *(np.flatnonzero(np.diff(spell)) + 1)]
+    parts = [slice(start, end) for start, end in zip(starts, [*starts[1:], values.size], strict=True)]
+
+    def within(rule: Callable[[FloatArray], FloatArray], points: FloatArray) -> FloatArray:
+        return np.concatenate([rule(points[part]) for part in parts])
+
     sides = sides_of(values, centre)
     found = {Signal.LIMIT: beyond_limits(values, lower, upper)}
     if rule_set == "mdc":
         outer = (sides_of(values, centre + OUTER_THIRD * reach) > 0) * 1.0 - (sides_of(values, centre - OUTER_THIRD * reach) < 0) * 1.0
-        found |= {Signal.TREND: in_trends(values), Signal.TWO_OF_THREE: two_of_three(outer), Signal.SHIFT: in_runs(sides)}
+        found |= {
+            Signal.TREND: within(in_trends, values),
+            Signal.TWO_OF_THREE: within(two_of_three, outer),
+            Signal.SHIFT: within(in_runs, sides),
+        }
     else:
-        found |= {Signal.LONG_RUN: in_long_runs(sides)}
+        limit = longest_run_limit(int(np.count_nonzero(sides)))
+        found |= {Signal.LONG_RUN: within(lambda part: in_long_runs(part, limit), sides)}
     names = np.full(values.size, None, dtype=object)
     towards = np.zeros(values.size)
     for rule in reversed(RULE_SETS[rule_set]):  # the first of the order is written last and stays
@@ -111,12 +123,12 @@ def find_signals(
     return names, towards
 
 
-def in_long_runs(sides: FloatArray) -> FloatArray:
-    """The side of each point in a run longer than the Anhoej limit; points on the line are passed over, not marked."""
+def in_long_runs(sides: FloatArray, limit: int) -> FloatArray:
+    """The side of each point in a run longer than `limit` (the Anhoej limit); points on the line are passed over, not marked."""
     useful = np.flatnonzero(sides)
     lengths = run_lengths(sides)
     marked = np.zeros(sides.size)
-    marked[useful] = np.where(np.repeat(lengths, lengths) > longest_run_limit(useful.size), sides[useful], 0.0)
+    marked[useful] = np.where(np.repeat(lengths, lengths) > limit, sides[useful], 0.0)
     return marked
 
 

@@ -14,6 +14,7 @@ from analysis.statistics.record import Record
 
 FEWEST_POINTS_RUN_CHART = 10  # below it the rules cannot signal fairly; Anhoej and Olesen 2014 study 10 to 100 points
 CROSSINGS_QUANTILE = 0.05  # of Binomial(n - 1, 1/2); Anhoej and Olesen 2014
+TOLERANCE = 1e-12  # of the largest value: float noise is no signal
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,13 @@ def crossings_limit(useful: int) -> int:
     return int(binom.ppf(CROSSINGS_QUANTILE, useful - 1, 0.5)) if useful > 1 else 0
 
 
-def run_chart(values: Any) -> RunChart:
+def run_chart(values: Any, *, gaps: Any = None) -> RunChart:
     """Median and runs of a series: the longest run on one side, and how often the line crosses the median.
 
     `values`: numbers in time order; missing ones are counted and passed over. Points on the median belong to no side
     and are passed over too. `signal`: the longest run is longer than its limit, or the crossings fewer than theirs.
     Under ten points, and where more than half of them lie on the median or all others on one side of it, the limits and the
-    signal are None.
+    signal are None. `gaps` (a truth value for each point): points left out though they have a value; no run reaches across one.
     Source: Anhoej and Olesen 2014, PLoS ONE 9(11):e113825.
     Raises ValueError, naming the row, for text and infinities, and for anything but one list.
 
@@ -73,9 +74,11 @@ def run_chart(values: Any) -> RunChart:
         raise ValueError(f"values must be one list of numbers; found shape {series.shape}")
     present = series[~np.isnan(series)]
     median = float(np.median(present)) if present.size else float("nan")
-    sides = np.sign(present - median)
+    sides = sides_of(present, median)
     useful = int(np.count_nonzero(sides))
     longest, crossings = runs_about(sides)
+    if gaps is not None:
+        longest = max(runs_about(part)[0] for part in _between(sides, series, np.asarray(gaps, dtype=bool)))
     # where more than half the points lie on the median, as near 100%, or all others on one side, the line cannot cross: no runs to judge
     can_cross = bool((sides > 0).any() and (sides < 0).any()) and 2 * useful >= present.size
     enough = present.size >= FEWEST_POINTS_RUN_CHART and can_cross
@@ -84,6 +87,21 @@ def run_chart(values: Any) -> RunChart:
     return RunChart(
         median, int(present.size), int(series.size - present.size), useful, longest, run_limit, crossings, crossing_limit, signal
     )
+
+
+def _between(sides: FloatArray, series: FloatArray, gaps: NDArray[np.bool_]) -> list[FloatArray]:
+    """The sides of the points before, between and after the gaps."""
+    if gaps.shape != series.shape:
+        raise ValueError(f"gaps must have a truth value for each of the {series.size} points; found shape {gaps.shape}")
+    spell = np.cumsum(gaps)[~np.isnan(series)]
+    return np.split(sides, np.flatnonzero(np.diff(spell)) + 1)
+
+
+def sides_of(values: FloatArray, line: FloatArray | float) -> FloatArray:
+    """1 above the line, -1 below, 0 on it (within float noise)."""
+    noise = TOLERANCE * max(float(np.abs(values).max(initial=0.0)), 1e-300)
+    distance = values - line
+    return np.where(np.abs(distance) <= noise, 0.0, np.sign(distance))
 
 
 def runs_about(sides: FloatArray) -> tuple[int, int]:

@@ -34,6 +34,8 @@ _ASSURANCE = {
     "undetermined": "cannot be judged from these points",
 }
 
+_SIGNALS = ("improvement", "concern", "change")
+
 
 def trend_answer(trend: Trend) -> str:
     """What a monthly series says of change and of its target; markdown out."""
@@ -134,6 +136,13 @@ def _run_line(trend: Trend) -> str:
 def _target_line(trend: Trend) -> str:
     if trend.target is None:
         return ""
+    if trend.assurance == "undetermined" and trend.variation in _SIGNALS:
+        present = trend.rates["rate"].dropna()
+        side = "on or above" if len(present) and present.iloc[-1] >= trend.target else "below"
+        return (
+            f"The latest {trend.unit} is {side} the target of {100 * trend.target:g}%, by a signal: the limits, of the whole time, "
+            "do not judge the target until a step is declared."
+        )
     return f"The target of {100 * trend.target:g}% {_ASSURANCE[trend.assurance or 'undetermined']}."
 
 

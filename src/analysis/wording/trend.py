@@ -146,7 +146,7 @@ def hidden_title(hidden: int, total: int) -> str:
 
 def hidden_note(hidden: int, total: int) -> str:
     """Hidden points are those with very few files on one side of the standard: the points left are not typical of them."""
-    told = f"{hidden} of {count_words(total, 'point', 'points')} {plural(hidden, 'is', 'are')} hidden to protect people"
+    told = f"{hidden} of {count_words(total, 'point', 'points')} {plural(hidden, 'is', 'are')} hidden to protect people ([c])"
     return f"{told}, where very few files meet or miss the standard: those left are not typical of all."
 
 
@@ -240,6 +240,22 @@ def run_notes(found: Any, total: int, *, hidden: int = 0, is_told: bool = True) 
             f"it is crossed {count_words(found.crossings, 'time', 'times')}, at least {found.crossings_limit} by chance."
         )
     return notes + _absent_notes(found.missing, hidden, total, is_told)
+
+
+def target_notes(limits: pd.DataFrame, labels: Sequence[str], target: float) -> list[str]:
+    """Why a target is not judged though there are limits: the latest point signals a change across it. One note or none.
+
+    `limits`: statistics.control_chart with at least one value; `labels`: its periods in words.
+    """
+    value = limits["value"].to_numpy()
+    there = [place for place, one in enumerate(value) if one == one]
+    if not there or missing(limits["centre"].iloc[there[-1]]) or missing(limits["signal"].iloc[there[-1]]):
+        return []
+    met = "on or above" if value[there[-1]] >= target else "below"
+    return [
+        f"The latest point, {labels[there[-1]]}, is {met} the target and part of a signal; the limits are of the time before as well, "
+        "so they do not judge the target. Declare a step where a change is known."
+    ]
 
 
 def kind_line(limits: pd.DataFrame) -> str:
