@@ -127,6 +127,12 @@ def test_tables_for_reading_hide_what_is_hidden_and_say_what_is_missing() -> Non
     assert table.loc[3, "Change"] == "+23.0 (+20.0 to +26.0)"
 
 
+def test_a_shortfall_for_reading_is_rounded_half_up_with_a_true_minus() -> None:
+    """As every other number is: 81.25% is not 81.2% here and 81.3% elsewhere."""
+    table = reading.changes_for_reading(changes(change(shortfall_reduction=0.8125), change(measure="n", shortfall_reduction=-0.0625)))
+    assert table["Shortfall reduction"].tolist() == ["81.3%", "−6.3%"]
+
+
 def test_figures_for_reading() -> None:
     """A value, bounds, a reason for missing, and a draft each read right."""
     base = {"inspection": "x", "measure": "m", "measure_title": "Files", "unit": "percent"}
