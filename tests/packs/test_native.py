@@ -93,7 +93,7 @@ def test_a_funnel_with_limits_is_native() -> None:
     )
     plan = native_of(chart)
     assert plan is not None
-    assert {series.name for series in plan.series} >= {"Units", "Overall rate", "95% limit, lower", "99.8% limit, upper"}
+    assert {series.name for series in plan.series} >= {"Units", "Overall rate", "95% limits", "99.8% limits, upper line"}
     names = next(series for series in plan.series if series.look is Look.NAME)
     assert [point.label for point in names.points] == ["A", "B"]
     assert {value for series in plan.series for point in series.points for value in (point.x, point.y)} <= numbers(chart)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import pytest
 from pptx import Presentation
 from tests.packs import foreign
+from tests.packs.conftest import CHANGE_COLUMNS, chart
 from tests.packs.readback import files_of, native_charts, slide_texts
 
 from analysis import store
@@ -41,6 +43,23 @@ def test_everything_stays_on_the_templates_slide(material: Material, house: stor
             assert shape.top >= 0
             assert shape.left + shape.width <= deck.slide_width
             assert shape.top + shape.height <= deck.slide_height
+
+
+def test_labels_and_plots_have_room_on_a_narrow_slide(shelf: Any, house: store.House) -> None:
+    """On a 4:3 slide eight rows of three lines are shown in two parts, on ours in one; months stand short, and the plot keeps its height."""
+    low = {"change_pp_low": 5.0, "change_pp_high": 22.0}
+    row = ("m", "Case recording good or better in all teams", "m", "North", "all", "midpoint", "final", 0.6, 0.7, 90, 95, 10.0)
+    rows = [[*row[:1], f"{row[1]} {number}", *row[2:], *low.values(), "comparable", "improved", False] for number in range(8)]
+    columns = ["period", "value", "centre", "lower", "upper", "signal", "meaning"]
+    months = [[f"{2023 + month // 12}-{month % 12 + 1:02d}", 0.7, 0.7, 0.6, 0.8, "trend" if month < 9 else "", "concern" if month < 4 else "improvement"]
+              for month in range(24)]  # fmt: skip
+    shelf.add("one", [chart("dumbbell", "dumbbell", CHANGE_COLUMNS, rows), chart("control", "control_chart", columns, months)])
+    narrow, own = (native_charts(slides_bytes(shelf.material(), house, template=template)) for template in (foreign.deck(), None))
+    assert [len(one.cached["Rows"]) for one in narrow[:-1]] == [4, 4]
+    assert [len(one.cached["Rows"]) for one in own[:-1]] == [8]
+    for drawn in (narrow[-1], own[-1]):
+        assert re.findall(rb"<c:v>(\w+ 2[34])</c:v>", drawn.xml)[0] == b"Jan 23"
+        assert float(re.search(rb'<c:h val="([\d.]+)"/>', drawn.xml)[1]) >= 0.4  # type: ignore[index]
 
 
 @pytest.mark.parametrize(("without", "said"), [("opening", "a title and a subtitle"), ("content", "a title and a content placeholder")])

@@ -22,6 +22,7 @@ from analysis.parsing import format_percentage
 SHEET = "Numbers"
 _DOT, _MARK = 7, 11  # marker sizes in points
 _MOST_LABEL_LINES = 3
+_LEAST_PLOT = 0.55  # of the height, for smaller letters are read more easily than a flat plot
 _LETTERS = (14.0, 12.0, 11.0, 10.0)  # points, tried in turn
 _X_AXIS, _Y_AXIS = 111111111, 222222222
 _FIXED = datetime(1980, 1, 1)
@@ -62,21 +63,26 @@ class Room:
     def plot_height(self, native: Native) -> float:
         """The share of the height that is left for the plot above axis and legend, where row labels fix the place of the plot."""
         shown = [series.name for series in native.series if series.look is not Look.LABEL and series.in_legend]
-        wide = sum(0.6 * self.text * len(name) + 60 for name in shown)
-        rows = 0 if len(shown) < 2 else math.ceil(wide / (0.8 * self.width))
-        return max(0.4, 0.96 - (2.2 + 1.7 * rows) * self.text / self.height)
+        widest = max((0.6 * self.text * len(name) + 45 for name in shown), default=1.0)  # entries stand in columns of the widest
+        rows = 0 if len(shown) < 2 else math.ceil(len(shown) / max(1, int(0.9 * self.width / widest)))
+        axis = 2.2 if native.kind != "line" else 1.0 + 0.5 * max(map(len, native.categories), default=0)  # names of periods stand aslant
+        axis += 2.0 if native.x.title else 0.0
+        return max(0.4, 0.96 - (axis + 1.7 * rows) * self.text / self.height)
+
+    def fits(self, native: Native) -> bool:
+        """Do its row labels stand beside their rows without touching, and is enough left for the plot?"""
+        labels = [point.label for series in native.series if series.look is Look.LABEL for point in series.points]
+        most = max((len(wrapped(label, native, self)) for label in labels), default=1)
+        number = max(len(labels), len(native.categories) if native.kind == "bar" else 0)
+        plot = self.plot_height(native)
+        return number * (most * 1.2 + 0.3) * self.text <= plot * self.height and (native.kind == "bar" or plot >= _LEAST_PLOT)
 
 
 def fitted(native: Native, width: float, height: float) -> Room:
-    """The room of a chart with the largest letters at which its row labels do not touch."""
+    """The room of a chart with the largest letters at which its row labels do not touch and its plot is not flat."""
     for text in _LETTERS:
         room = Room(width, height, text)
-        labels = [point.label for series in native.series if series.look is Look.LABEL for point in series.points]
-        most = max((len(wrapped(label, native, room)) for label in labels), default=1)
-        if (
-            max(len(labels), len(native.categories) if native.kind == "bar" else 0) * (most * 1.2 + 0.3) * text
-            <= room.plot_height(native) * height
-        ):
+        if room.fits(native):
             return room
     return room
 
@@ -164,11 +170,12 @@ def _chart_xml(native: Native, house: store.House, room: Room) -> str:
     entries = "".join(f'<c:legendEntry><c:idx val="{place}"/><c:delete val="1"/></c:legendEntry>' for place in hidden)
     legend = f'<c:legend><c:legendPos val="b"/>{entries}<c:overlay val="0"/></c:legend>' if len(native.series) - len(hidden) > 1 else ""
     layout = "<c:layout/>"
-    if native.label_share:
+    if native.kind != "bar":
+        left = native.label_share or 4.5 * room.text / room.width  # the place of a plot without row labels: beside its percentages
         layout = (
             '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
-            f'<c:x val="{native.label_share:g}"/><c:y val="0.02"/>'
-            f'<c:w val="{1 - native.label_share - 0.06:g}"/><c:h val="{room.plot_height(native):.3f}"/></c:manualLayout></c:layout>'
+            f'<c:x val="{left:.4g}"/><c:y val="0.02"/>'
+            f'<c:w val="{1 - left - 0.06:.4g}"/><c:h val="{room.plot_height(native):.3f}"/></c:manualLayout></c:layout>'
         )
     return (
         f'{_HEAD}<c:date1904 val="0"/><c:lang val="{house.language}"/><c:roundedCorners val="0"/>'
@@ -284,6 +291,9 @@ def _look(series: Series, number: int, house: store.House) -> str:
     return f"<c:spPr>{shape}</c:spPr>{marker}"
 
 
+_ASLANT = (
+    '<c:txPr><a:bodyPr rot="-2700000" vert="horz"/><a:lstStyle/><a:p><a:pPr><a:defRPr/></a:pPr><a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
+)
 _SHOWN = '<c:showLegendKey val="0"/><c:showVal val="{y}"/><c:showCatName val="{x}"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>'
 
 
@@ -379,7 +389,7 @@ def _category_axis(native: Native, house: store.House, *, side: str = "b", rever
     return (
         f'<c:catAx><c:axId val="{_X_AXIS}"/>{_scaling(native.x, reverse=reverse)}<c:delete val="0"/><c:axPos val="{side}"/>'
         f'<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
-        f"<c:spPr>{_stroke(house.colours['edge'], 1)}</c:spPr>"
+        f"<c:spPr>{_stroke(house.colours['edge'], 1)}</c:spPr>{_ASLANT if side == 'b' else ''}"
         f'<c:crossAx val="{_Y_AXIS}"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
         f'<c:tickLblSkip val="{skip}"/><c:noMultiLvlLbl val="1"/></c:catAx>'
     )

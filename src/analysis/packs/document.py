@@ -213,16 +213,16 @@ class _Writer:
             self._turned(numbers.is_wide)
             title = f"The numbers of chart {chart.number}"
             self._paragraph(title, bold=True, small=True, next=True)
-            self._grid(numbers.headings, numbers.rows, alt=f"{title}: {chart.title}")
             if numbers.under:
-                self._paragraph(" ".join(numbers.under), small=True)
+                self._paragraph(" ".join(numbers.under), small=True, next=True)
+            self._grid(numbers.headings, numbers.rows, alt=f"{title}: {chart.title}")
 
     def _table_block(self, table: PackTable) -> None:
         self._turned(is_wide(table))
         self._caption("Table", table.number, table.caption)
-        self._grid(table.columns, table.rows, alt=table.caption)
         if signs := says.table_signs(table):
-            self._paragraph(" ".join(signs), small=True)
+            self._paragraph(" ".join(signs), small=True, next=True)
+        self._grid(table.columns, table.rows, alt=table.caption)
 
     # -- small things
 

@@ -14,11 +14,12 @@ from enum import Enum
 from analysis.packs.cells import Column, columns_of, label_of
 from analysis.packs.material import Cell, PackChart, distinct
 from analysis.terms import SHORTHAND, Comparability, MissingReason, Stage
-from analysis.wording.trend import SIGNAL_WORDS, period_words
+from analysis.wording.trend import SIGNAL_WORDS, period_words, short_period
 
 MOST_ROWS = 10  # on a slide: labels of two lines at 10 points still fit their rows
 MOST_WITH_REACH = 5  # rows whose labels have room for the interval of the change; notes and tables have it always
 MOST_POINTS = 400
+MOST_LONG_NAMES = 8  # periods along an axis that are named in full
 MOST_NAMED = 12  # units of a funnel that have their names beside them; of more, those outside the limits
 ROW_LABEL = "row label"  # a column added to the parts of a long chart
 _BY_ROWS = ("dumbbell", "caterpillar")  # families that can be told in parts
@@ -102,13 +103,13 @@ def native_of(chart: PackChart) -> Native | None:
         return None
 
 
-def natives_of(chart: PackChart) -> list[Native]:
-    """The plans of a chart: one, or several where its rows are too many for a slide; none where the picture must stand for it."""
-    whole = native_of(chart)
-    if whole is not None or chart.family not in _BY_ROWS or chart.refusal or len(chart.rows) <= MOST_ROWS:
+def natives_of(chart: PackChart, *, most: int = MOST_ROWS) -> list[Native]:
+    """The plans of a chart: one, or several where its rows are more than `most`; none where the picture must stand for it."""
+    if chart.family not in _BY_ROWS or chart.refusal or len(chart.rows) <= most:
+        whole = native_of(chart)
         return [whole] if whole is not None else []
     labelled = _labelled(chart)
-    number = math.ceil(len(chart.rows) / MOST_ROWS)
+    number = math.ceil(len(chart.rows) / most)
     size = math.ceil(len(chart.rows) / number)
     parts = [native_of(replace(labelled, rows=labelled.rows[start : start + size])) for start in range(0, len(chart.rows), size)]
     return [part for part in parts if part is not None] if None not in parts else []
@@ -306,8 +307,8 @@ _PERIODS = ("period", "period_start", "label", "review", "x")
 _RUN_SERIES = (
     (("value", "rate"), "Value", Look.LINE),
     (("centre", "median"), "Centre line", Look.CENTRE),
-    (("lower",), "Lower limit", Look.LIMIT),
-    (("upper",), "Upper limit", Look.LIMIT),
+    (("lower",), "Limits", Look.LIMIT),
+    (("upper",), "Limits, upper line", Look.LIMIT),
     (("target",), "Target", Look.OUTER),
 )
 
@@ -320,6 +321,8 @@ def over_time(chart: PackChart) -> Native | None:
     if any(name in chart.columns and len(set(chart.column(name))) > 1 for name in ("area", "team", "measure", "auditor_role")):
         return None  # small multiples are several charts
     categories = tuple(period_words(cell) if cell is not None else "" for cell in chart.column(period))
+    if len(categories) > MOST_LONG_NAMES:
+        categories = tuple(map(short_period, categories))
     printed = {column.name: column for column in columns_of(chart)}
     series = []
     for names, title, look in _RUN_SERIES:
@@ -328,7 +331,8 @@ def over_time(chart: PackChart) -> Native | None:
         if name and any(value is not None for value in values):
             if len(set(values)) == 1 and look is not Look.LINE:  # one line all the way: its name says where it lies
                 title = f"{'Median' if name == 'median' else title} {printed[name].shown(chart.column(name)[0])}"
-            series.append(Series(title, look, tuple(Point(categories[i], float(i), value) for i, value in enumerate(values))))
+            points = tuple(Point(categories[i], float(i), value) for i, value in enumerate(values))
+            series.append(Series(title, look, points, in_legend=name != "upper"))
     if not series or series[0].look is not Look.LINE:
         return None
     numbers = [point.y for one in series for point in one.points if point.y is not None]
@@ -374,14 +378,14 @@ def funnel(chart: PackChart) -> Native | None:
     series = [Series("Units", Look.DOTS, tuple(dots)), Series("Names", Look.NAME, tuple(named), in_legend=False)]
     for name, title, look in (
         ("overall", "Overall rate", Look.CENTRE),
-        ("low_95", "95% limit, lower", Look.LIMIT),
-        ("high_95", "95% limit, upper", Look.LIMIT),
-        ("low_998", "99.8% limit, lower", Look.OUTER),
-        ("high_998", "99.8% limit, upper", Look.OUTER),
+        ("low_95", "95% limits", Look.LIMIT),
+        ("high_95", "95% limits, upper line", Look.LIMIT),
+        ("low_998", "99.8% limits", Look.OUTER),
+        ("high_998", "99.8% limits, upper line", Look.OUTER),
     ):
         ends = [(x, _number(cell)) for x, cell in zip(sizes, chart.column(name), strict=True)]
         line = tuple(Point("", x, y) for x, y in sorted({(x, y) for x, y in ends if x is not None and y is not None}))
-        series += [Series(title, look, line)] if line else []
+        series += [Series(title, look, line, in_legend=not name.startswith("high"))] if line else []
     return Native(
         "scatter",
         tuple(one for one in series if one.points),

@@ -15,7 +15,7 @@ from analysis.packs import says
 from analysis.packs.chartxml import chart_bytes, fitted
 from analysis.packs.deck import Deck, new_deck, template_deck
 from analysis.packs.material import Material, PackChart, Report, Words, sections
-from analysis.packs.native import Native, natives_of
+from analysis.packs.native import MOST_ROWS, Native, natives_of
 from analysis.packs.settle import settled_zip
 from analysis.packs.widths import LETTER, widths_of
 
@@ -25,6 +25,7 @@ _LINES_A_SLIDE = 11
 _CONTENTS_A_SLIDE = 12
 _LEAST_TITLE = 14  # points
 _LEAST_TABLE = 11
+_LEAST_ROWS = 3  # of a chart in parts
 _MOST_COLUMNS = 7  # of a table on a slide
 
 
@@ -152,9 +153,22 @@ class _Writer:
         """A chart's slide, native where the form exists, else its picture; on several slides where its rows are many. Gives the first."""
         if chart.table is not None and len(chart.table[0]) <= _MOST_COLUMNS:
             return self._tables(report, chart)
-        parts = natives_of(chart)
+        parts = self._natives(chart)
         slides = [self._chart(report, chart, native, number, len(parts)) for number, native in enumerate(parts or [None], 1)]
         return slides[0]
+
+    def _natives(self, chart: PackChart) -> list[Native]:
+        """The native charts of a chart, its rows on so many slides that their labels do not touch."""
+        box = self._body_box()
+        above = [line for line in (" | ".join(chart.marks), chart.subtitle) if line]
+        taken = self._height(self._told(chart, is_picture=False), box.width, self.small)
+        taken += sum(self._height([line], box.width, self.small + 1) for line in above)
+        width, height = box.width / EMU * 72, (box.height - taken) / EMU * 72
+        for most in range(MOST_ROWS, _LEAST_ROWS - 1, -1):
+            parts = natives_of(chart, most=most)
+            if all(fitted(part, width, height).fits(part) for part in parts):
+                break
+        return parts
 
     def _tables(self, report: Report, chart: PackChart) -> Any:
         """A chart that is a table of words, as a table; on several slides where its rows are many. Gives the first."""
