@@ -332,12 +332,16 @@ def page(changes: list[dict[str, Any]], place: dict[str, Any] | None = None, var
 @pytest.mark.parametrize(
     ("row", "lead", "said"),
     [
-        (change(), "of 1 standard 1 improved between", "improved (+10.0 percentage points, +2.0 to +18.0)"),
-        (change("declined"), "1 declined between", "declined ("),
-        (change("no_clear_change"), "1 without clear change between", "no clear change ("),
-        (change("undetermined"), "1 moved, neither direction being plainly better", "moved, neither direction is plainly better ("),
-        (change(change_pp_low=None, change_pp_high=None), "1 improved", "improved (+10.0 percentage points);"),
-        (change(comparability="caution"), "1 improved", "to be compared with caution"),
+        (change(), "the one standard improved between", "improved (+10.0 percentage points, +2.0 to +18.0)"),
+        (change("declined"), "the one standard declined between", "declined ("),
+        (change("no_clear_change"), "the one standard did not change clearly between", "no clear change ("),
+        (
+            change("undetermined"),
+            "the one standard moved, neither direction being plainly better",
+            "moved, neither direction is plainly better (",
+        ),
+        (change(change_pp_low=None, change_pp_high=None), "the one standard improved", "improved (+10.0 percentage points);"),
+        (change(comparability="caution"), "the one standard improved", "to be compared with caution"),
         (
             change("not_comparable", comparability="not_comparable", change_pp=None),
             "no change between reviews can be given",
@@ -360,6 +364,13 @@ def test_a_hidden_change_is_not_counted_as_moved() -> None:
     rows = [change(), change("undetermined", measure="t", from_measure="t", measure_title="Plans", is_suppressed=True, change_pp=None)]
     lead = answers.briefing_answer(page(rows)).splitlines()[0]
     assert lead == "**East: of 2 standards 1 improved and 1 hidden to protect people between the two reviews.**"
+    flat = [change("no_clear_change", measure=m, from_measure=m, measure_title=m) for m in "abc"]
+    for alike, told in (
+        ([change(), change(measure="t", measure_title="Plans")], "both standards improved"),
+        (flat[:2], "neither standard changed clearly"),
+        (flat, "none of 3 standards changed clearly"),
+    ):
+        assert answers.briefing_answer(page(alike)).splitlines()[0] == f"**East: {told} between the two reviews.**"
     alone = answers.briefing_answer(page(rows[1:])).splitlines()[0]
     assert alone == "**East: no change between reviews can be given.**"
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.tables import CHANGES, EVIDENCE, FIGURES, ISSUES
-from analysis.wording import answers, reading
+from analysis.wording import answers, captions, reading
 from analysis.wording.table import as_table
 
 
@@ -32,6 +32,7 @@ def changes(*rows: dict[str, Any]) -> pd.DataFrame:
     [
         ({}, "Files: improved, 71.2% then 94.2%, +23.0 percentage points."),
         ({"direction": "declined", "change_pp": -23.0}, "Files: declined, 71.2% then 94.2%, −23.0 percentage points."),
+        ({"direction": "declined", "polarity": "lower_is_better"}, "Files: got worse, 71.2% then 94.2%"),
         ({"direction": "no_clear_change"}, "Files: no clear change"),
         ({"direction": "undetermined"}, "neither direction is plainly better"),
         ({"comparability": "caution"}, "Compare with caution."),
@@ -43,6 +44,31 @@ def changes(*rows: dict[str, Any]) -> pd.DataFrame:
 def test_improvement_in_every_branch(more: dict[str, Any], said: str) -> None:
     """Each direction, comparability and unit has its words."""
     assert said in answers.improvement_answer(changes(change(**more)))
+
+
+def test_the_whole_is_not_counted_with_its_parts() -> None:
+    """Two measures over all areas and in three areas each: the areas are counted apart, and eight intervals have their word on chance."""
+    rows = [
+        change(
+            measure=name,
+            area=area,
+            change_pp_low=1.0,
+            change_pp_high=2.0,
+            direction="improved" if area in ("all", "a") else "no_clear_change",
+        )
+        for name in ("m", "n")
+        for area in ("all", "a", "b", "c")
+    ]
+    lead = answers.improvement_answer(changes(*rows)).splitlines()[0]
+    assert (
+        lead == "**All areas together: of 2 comparisons 2 improved. Single areas: of 6 comparisons 2 improved and 4 without clear change.**"
+    )
+    told = "8 intervals at 95%: were nothing changed, now and then one would still leave zero by chance"
+    assert told in answers.limits(changes(*rows))
+    assert any(told in text for text in captions.changes_caveats(changes(*rows)))
+    assert "by chance;" not in answers.limits(changes(*rows[:4]))
+    worse = answers.improvement_answer(changes(*[change(measure=m, direction="declined", polarity="lower_is_better") for m in "ab"]))
+    assert worse.startswith("**Of 2 comparisons: 2 got worse.**")
 
 
 def test_improvement_without_anything_to_say() -> None:

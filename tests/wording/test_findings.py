@@ -39,6 +39,7 @@ CAUTION = {"comparability": "caution"}
 UNLIKE = {"comparability": "not_comparable", "direction": "not_comparable", "change_pp": None}
 HIDDEN = {"is_suppressed": True, "value_from": None, "value_to": None, "change_pp": None}
 DOWN, FLAT, NEITHER = {"direction": "declined"}, {"direction": "no_clear_change"}, {"direction": "undetermined", "polarity": "neither"}
+AREAS = [("east", {}), ("north", {"direction": "no_clear_change"}), ("west", {"direction": "no_clear_change"})]
 
 BRANCHES = [
     ("nothing", [], "No measure has a value at both reviews"),
@@ -93,6 +94,42 @@ BRANCHES = [
         "all of three improved",
         [change(f"m{i}", 0.5, 0.6 + i / 10) for i in range(3)],
         "All 3 measures improved, by 10.0 to 30.0 percentage points",
+    ),
+    ("two unclear", [change(f"m{i}", **FLAT) for i in range(2)], "Neither of the 2 measures shows a clear change"),
+    (
+        "the whole and its areas",
+        [*[change(m) for m in ("a", "b")], *[change(m, area=area, **how) for m in ("a", "b") for area, how in AREAS]],
+        "Over all areas both improved; of 6 comparisons in single areas 2 improved",
+    ),
+    (
+        "the whole apart, its areas the other way",
+        [change("a"), change("b", **FLAT), *[change("a", area=area, **DOWN) for area, _ in AREAS]],
+        "Over all areas 1 of 2 improved; of 3 comparisons in single areas 3 declined",
+    ),
+    (
+        "one measure, the whole and its areas",
+        [change("plans", **FLAT), *[change("plans", area=area, **FLAT) for area, _ in AREAS]],
+        "Plans shows no clear change over all areas; of 3 single areas none did clearly",
+    ),
+    (
+        "the whole, its areas and teams",
+        [change("plans", **CAUTION), *[change("plans", area="east", team=f"t{i}") for i in range(4)]],
+        "Plans improved over all areas; of 4 single areas and teams 4 improved",
+    ),
+    (
+        "the whole and many ways of its parts",
+        [change("a"), change("b", **DOWN), change("c", **FLAT), change("d", **NEITHER), *[change("a", area=f"x{i}") for i in range(12)]],
+        "Over all areas 1 of 4 improved; of 12 comparisons in single areas 12 improved",
+    ),
+    (
+        "some hidden in a part",
+        [change("plans"), change("plans", area="east"), change("plans", area="west", **HIDDEN)],
+        "Plans improved over all areas; of 1 single area shown 1 improved",
+    ),
+    (
+        "four ways",
+        [change("a", **CAUTION), change("b", **DOWN), change("c", **FLAT), change("d", **NEITHER)],
+        "Of 4 measures, 1 improved, 1 declined, 2 neither, one with caution",
     ),
     (
         "areas",

@@ -343,6 +343,15 @@ _COUNTED = {
 }
 
 
+def _all_alike(number: int, direction: str) -> str:
+    """What all standards did alike: "both standards improved", "neither standard changed clearly"."""
+    if direction == Direction.NO_CLEAR_CHANGE.value:
+        who = "the one standard did not change" if number == 1 else "neither standard changed"
+        return f"{who if number < 3 else f'none of {number} standards changed'} clearly"
+    every = "the one standard" if number == 1 else "both standards" if number == 2 else f"all {number} standards"
+    return f"{every} {_COUNTED[direction]}"
+
+
 def briefing_answer(page: AreaPage) -> str:
     """The page of one area: for each standard its rate now, its place among areas, its change and its latest month."""
     area, changes, places = page.name, page.changes, page.places
@@ -353,9 +362,10 @@ def briefing_answer(page: AreaPage) -> str:
     counts = changes.loc[~is_hidden, "direction"].value_counts()
     words = [f"{counts[value]} {word}" for value, word in _COUNTED.items() if counts.get(value, 0)]
     hidden = int(is_hidden.sum())
-    total = count_words(sum(int(counts.get(value, 0)) for value in _COUNTED) + (hidden if words else 0), "standard", "standards")
+    number = sum(int(counts.get(value, 0)) for value in _COUNTED) + (hidden if words else 0)
     words += [f"{hidden} hidden to protect people"] if words and hidden else []
-    lead = f"{area}: of {total} {listed(words)} between the two reviews" if words else f"{area}: no change between reviews can be given"
+    did = _all_alike(number, str(counts.index[0])) if len(words) == 1 else f"of {number} standards {listed(words)}"
+    lead = f"{area}: {did} between the two reviews" if words else f"{area}: no change between reviews can be given"
     lines = [f"**{lead}.**", ""]
     for title in titles:
         told = [

@@ -6,11 +6,12 @@ import pandas as pd
 
 from analysis.parsing import format_percentage, format_points
 from analysis.terms import Comparability, Direction
+from analysis.wording.captions import many_note
+from analysis.wording.findings import parts_word, whole_and_parts, worse, worse_of
 from analysis.wording.numbers import signed
 
 _VERBS = {
     Direction.IMPROVED.value: "improved",
-    Direction.DECLINED.value: "declined",
     Direction.NO_CLEAR_CHANGE.value: "no clear change",
     Direction.UNDETERMINED.value: "moved, neither direction is plainly better",
 }
@@ -49,18 +50,31 @@ def _headline(joined: pd.DataFrame) -> str:
     number = len(joined)
     if number == 0:
         return "**No change can be given.**\n"
-    counts = joined["direction"].value_counts()
+    whole, parts = whole_and_parts(joined)
+    if len(whole) and len(parts):
+        alone = parts_word(parts)
+        return f"**All areas together: {_counts_told(whole)}. Single {alone}: {_counts_told(parts)}.**\n"
+    return f"**Of {number} {_plural(number, 'comparison', 'comparisons')}: {_directions(joined)}.**\n"
+
+
+def _counts_told(rows: pd.DataFrame) -> str:
+    return f"of {len(rows)} {_plural(len(rows), 'comparison', 'comparisons')} {_directions(rows)}"
+
+
+def _directions(rows: pd.DataFrame) -> str:
+    """How many improved, declined and so on."""
+    counts = rows["direction"].value_counts()
     told = [
         f"{counts[name]} {word}"
         for name, word in (
             (Direction.IMPROVED.value, "improved"),
-            (Direction.DECLINED.value, "declined"),
+            (Direction.DECLINED.value, worse_of(rows)),
             (Direction.NO_CLEAR_CHANGE.value, "without clear change"),
             (Direction.UNDETERMINED.value, "undetermined"),
         )
         if counts.get(name, 0)
     ]
-    return f"**Of {number} {_plural(number, 'comparison', 'comparisons')}: {_listed(told)}.**\n"
+    return _listed(told)
 
 
 def _one(row: pd.Series) -> str:
@@ -68,7 +82,7 @@ def _one(row: pd.Series) -> str:
     names = [name for name in (area, row["team"]) if pd.notna(name) and name != "all"]
     place = f" ({', '.join(names)})" if names else ""
     caution = " Compare with caution." if row["comparability"] == Comparability.CAUTION.value else ""
-    verb = _VERBS.get(row["direction"], "changed")
+    verb = worse(row["polarity"]) if row["direction"] == Direction.DECLINED.value else _VERBS.get(row["direction"], "changed")
     if row["unit"] != "percent":
         return f"{row['measure_title']}{place}: {verb}, {row['value_from']:g} then {row['value_to']:g}.{caution}"
     before, after = _share(row["value_from"], row["decimals_from"]), _share(row["value_to"], row["decimals_to"])
@@ -99,6 +113,7 @@ def limits(changes: pd.DataFrame) -> str:
         some = f"{number} of {len(allowed)} comparisons {_plural(number, 'lacks', 'lack')} a denominator"
         text = "No comparison has known denominators" if without_n.all() else some
         lines.append(f"- {text}: no interval can be drawn, and chance cannot be weighed.")
+    lines += [f"- {text}" for text in many_note(allowed[~allowed["is_suppressed"]])]
     lines.append("- A change between reviews does not say what brought it about.")
     return "\n".join(lines)
 

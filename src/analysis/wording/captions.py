@@ -166,6 +166,33 @@ def no_interval_note(changes: pd.DataFrame) -> list[str]:
     return [f"{number} {plural(number, 'row has', 'rows have')} no interval: without denominators chance cannot be weighed."]
 
 
+MANY_INTERVALS = 5  # from here on it is told that some leave zero by chance
+
+
+def many_note(changes: pd.DataFrame) -> list[str]:
+    """Of many 95% intervals some leave zero though nothing changed; said where there are at least MANY_INTERVALS.
+
+    >>> many_note(pd.DataFrame({"change_pp_low": [1.0] * 20}))[0][:53]
+    '20 intervals at 95%: were nothing changed, about 1 of'
+    """
+    number = int(changes["change_pp_low"].notna().sum())
+    if number < MANY_INTERVALS:
+        return []
+    by_chance = number / 20
+    about = f"about {by_chance:.0f} of them" if number >= 15 else "now and then one"
+    return [f"{number} intervals at 95%: were nothing changed, {about} would still leave zero by chance; none is widened for their number."]
+
+
 def changes_caveats(changes: pd.DataFrame) -> tuple[str, ...]:
     """Everything to print below a chart of changes, most telling first."""
-    return tuple(distinct([*caution_notes(changes), *apart_notes(changes), *no_interval_note(changes), *common_caveats(changes)]))
+    return tuple(
+        distinct(
+            [
+                *caution_notes(changes),
+                *apart_notes(changes),
+                *no_interval_note(changes),
+                *many_note(joined_rows(changes)),
+                *common_caveats(changes),
+            ]
+        )
+    )

@@ -84,7 +84,52 @@ def _caution_end(caution: bool) -> str:
     return " (with caution)" if caution else ""
 
 
+def whole_and_parts(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of all areas and teams together, and rows of a part of them: the whole is made of its parts, so they are not counted together."""
+    is_whole = pd.Series(True, index=rows.index)
+    for name in ("area", "team"):
+        if name in rows:
+            is_whole &= rows[name].isna() | (rows[name] == "all")
+    return rows[is_whole], rows[~is_whole]
+
+
+def parts_word(parts: pd.DataFrame) -> str:
+    """What parts of the whole are: areas, or teams as well."""
+    return "areas" if "team" not in parts or (parts["team"].isna() | (parts["team"] == "all")).all() else "areas and teams"
+
+
 def _several(joined: pd.DataFrame, *, are_all: bool) -> str:
+    whole, parts = whole_and_parts(joined)
+    if len(whole) and len(parts) and set(parts["measure"]) <= set(whole["measure"]):
+        return _whole_then_parts(whole, parts, are_all=are_all)
+    return _counted(joined, are_all=are_all)
+
+
+def _whole_then_parts(whole: pd.DataFrame, parts: pd.DataFrame, *, are_all: bool) -> str:
+    """The finding for all areas together, then in how many of them alone."""
+    counts, found, total = Counter(whole["direction"]), Counter(parts["direction"]), len(parts)
+    verbs = {IMPROVED: "improved", DECLINED: worse_of(whole), UNCLEAR: "without clear change", UNDETERMINED: "neither better nor worse"}
+    if len(whole) == 1:
+        only = whole["direction"].iloc[0]
+        one = {UNCLEAR: "shows no clear change", UNDETERMINED: "moved, and neither direction is better"}.get(only, verbs.get(only, only))
+        leads = [f"{title_of(whole.iloc[0])} {one} over all areas", f"One measure {one} over all areas"]
+        of = f"{total} single {parts_word(parts) if total > 1 else parts_word(parts).removesuffix('s')}"
+    else:
+        every = "both" if len(whole) == 2 else f"all {len(whole)}"
+        leads = [
+            f"Over all areas {listed([f'{every if len(counts) == 1 else counts[name]} {verbs[name]}' for name in _TOLD if counts[name]])}"
+        ]
+        leads.append(f"Over all areas {counts[IMPROVED]} of {len(whole)} improved")
+        of = f"{count_words(total, 'comparison', 'comparisons')} in single {parts_word(parts)}"
+    moved_on = [f"{found[name]} {verb}" for name, verb in ((IMPROVED, "improved"), (DECLINED, worse_of(parts))) if found[name]]
+    told = f"of {of}{'' if are_all else ' shown'} {listed(moved_on) if moved_on else 'none did clearly'}"
+    rows = pd.concat([whole, parts])
+    caution = ", some with caution" if (rows["comparability"] == Comparability.CAUTION.value).any() else ""
+    short = f"Over all areas {counts[IMPROVED]} of {len(whole)} improved, in single {parts_word(parts)} {found[IMPROVED]} of {total}"
+    return first_that_fits(*(f"{lead}; {told}{end}" for end in dict.fromkeys([caution, ""]) for lead in leads), short)
+
+
+def _counted(joined: pd.DataFrame, *, are_all: bool) -> str:
     counts = Counter(joined["direction"])
     total, noun = len(joined), noun_for(joined)
     if not are_all:
@@ -95,26 +140,27 @@ def _several(joined: pd.DataFrame, *, are_all: bool) -> str:
         only = joined["direction"].iloc[0]
         every = f"Both {noun}" if total == 2 else f"All {total} {noun}"
         if only in (IMPROVED, DECLINED):
-            verb = "improved" if only == IMPROVED else _worse_of(joined)
+            verb = "improved" if only == IMPROVED else worse_of(joined)
             return first_that_fits(f"{every} {verb}, {_by(joined)}{caution}", f"{every} {verb}{caution}")
         if only == UNCLEAR:
-            return first_that_fits(f"None of the {total} {noun} shows a clear change{caution}")
+            none = f"Neither of the 2 {noun}" if total == 2 else f"None of the {total} {noun}"
+            return first_that_fits(f"{none} shows a clear change{caution}")
         return first_that_fits(
             f"{every} have no better direction, so no improvement or decline can be named{caution}",
             f"{every} moved, and neither direction is better{caution}",
         )
     phrases = {
         IMPROVED: "improved",
-        DECLINED: _worse_of(joined),
+        DECLINED: worse_of(joined),
         UNCLEAR: "shows no clear change" if counts[UNCLEAR] == 1 else "show no clear change",
         UNDETERMINED: "cannot be called better or worse",
     }
     parts = [f"{counts[name]} {phrases[name]}" for name in _TOLD if counts[name]]
     first = parts[0].split(" ", 1)
     told = [f"{first[0]} of {total} {noun} {first[1]}", *parts[1:]]
-    return first_that_fits(
-        listed(told) + caution, listed(told), f"Of {total} {noun}, {counts[IMPROVED]} improved and {counts[DECLINED]} {_worse_of(joined)}"
-    )
+    better, bad = counts[IMPROVED], counts[DECLINED]
+    short = f"Of {total} {noun}, {better} improved, {bad} {worse_of(joined)}, {total - better - bad} neither"
+    return first_that_fits(listed(told) + caution, listed(told), short + caution, short)
 
 
 def _of_which(cautious: int, total: int) -> str:
@@ -171,7 +217,8 @@ def worse(polarity: object) -> str:
     return "declined" if polarity == Polarity.HIGHER.value else "got worse"
 
 
-def _worse_of(rows: pd.DataFrame) -> str:
+def worse_of(rows: pd.DataFrame) -> str:
+    """The verb for the rows that moved the bad way: "declined" where a higher share is better for each of them."""
     bad = rows[rows["direction"] == DECLINED]
     return "declined" if (bad["polarity"] == Polarity.HIGHER.value).all() else "got worse"
 
