@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 Bounds = tuple[float, float]
 
-TRIED_AIMS = 4  # pairs of far solutions that are looked at before single cells are solved for
+TRIED_AIMS = 10  # pairs of far solutions that are looked at before single cells are solved for
+FEW = 20  # cells that are sooner solved for one by one
 ROUNDING = 1e-6  # of a linear program; counts are whole
 TOLERANCE = 1e-9  # entries are whole numbers; a null vector's entry below this is zero
 DENSE_CELLS = 60  # of a group that is solved at once; larger ones are solved by iteration
@@ -135,51 +136,82 @@ def _others(rows: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.where(left > 0, end, sums[rows] - finite)
 
 
-def pinned_by_all(bounds: Mapping[int, Bounds], values: Mapping[int, float], sums: Sums) -> dict[int, list[Equation]]:
+def pinned_by_all(
+    bounds: Mapping[int, Bounds], values: Mapping[int, float], sums: Sums, seen: set[int] | None = None
+) -> dict[int, list[Equation]]:
     """What `pinned` finds, and what only several sums together narrow: least and most of a cell by linear programming.
 
     Slower, so asked last. A cell that differs by one or more between any two solutions is not pinned; only the few that
-    never do are solved for.
+    never do are solved for. `seen` are those that were not pinned when fewer cells were hidden, so that they are not now; it
+    is added to.
     """
-    found = {}
-    for cells, rows in groups_of(bounds, sums):
-        right = _right(sums, cells, values)[list(rows)]
-        for cell in _pinned_in(cells, _matrix(sums, cells, rows), right, bounds):
-            found[cell] = sums.of(cell)
-    return found
+    cells = [cell for cell in bounds if cell in sums.place]
+    if not cells:
+        return {}
+    matrix = sums.signed[:, [sums.place[cell] for cell in cells]]
+    rows = np.flatnonzero(np.diff(matrix.indptr))
+    seen = set() if seen is None else seen
+    wanted = np.array([values.get(cell, 1.0) > 0 and cell not in seen for cell in cells])
+    found = _alike(matrix[rows], _right(sums, cells, values)[rows], [bounds[cell] for cell in cells], wanted)
+    open_to = {cells[column] for column in found}
+    seen |= {cell for cell, was in zip(cells, wanted, strict=True) if was} - open_to
+    if not open_to:
+        return {}
+    told = {}
+    for group, own in groups_of(bounds, sums):
+        right = _right(sums, group, values)[list(own)]
+        for cell in open_to.intersection(group):
+            if _is_one_number(group.index(cell), _matrix(sums, group, own), right, [bounds[one] for one in group]):
+                told[cell] = sums.of(cell)
+    return told
 
 
-def _pinned_in(cells: Sequence[int], matrix: csr_array, right: np.ndarray, bounds: Mapping[int, Bounds]) -> Iterator[int]:
+def _solver(matrix: csr_array, right: np.ndarray, bounds: Sequence[Bounds]) -> Callable[[np.ndarray], np.ndarray | None]:
+    """Solutions that are least in an aim."""
     from scipy.optimize import linprog
 
-    beyond = 10.0 * (1.0 + np.abs(right).sum() + len(cells))  # any cell, so that no aim runs to infinity
-    box = [(max(low, -beyond), min(high, beyond)) for low, high in (bounds[cell] for cell in cells)]
+    beyond = 10.0 * (1.0 + np.abs(right).sum() + len(bounds))  # any cell, so that no aim runs to infinity
+    box = [(max(low, -beyond), min(high, beyond)) for low, high in bounds]
 
     def solved(aim: np.ndarray) -> np.ndarray | None:
         done = linprog(aim, A_eq=matrix, b_eq=right, bounds=box, method="highs")
         return done.x if done.status == 0 else None
 
-    draw = np.random.default_rng(len(cells))
-    least, most = np.full(len(cells), np.inf), np.full(len(cells), -np.inf)
-    still = np.arange(len(cells))
+    return solved
+
+
+def _alike(matrix: csr_array, right: np.ndarray, bounds: Sequence[Bounds], wanted: np.ndarray) -> np.ndarray:
+    """The wanted columns that differ by less than one between solutions far apart: of all groups at once, as each is solved alone.
+
+    Each aim is at the columns that have not been seen to move yet.
+    """
+    solved = _solver(matrix, right, bounds)
+    draw = np.random.default_rng(len(bounds))
+    least, most = np.full(len(bounds), np.inf), np.full(len(bounds), -np.inf)
+    still = np.flatnonzero(wanted)
     for _ in range(TRIED_AIMS):
-        aim = draw.uniform(0.5, 1.0, len(cells)) * draw.choice([-1.0, 1.0], len(cells))
+        aim = np.zeros(len(bounds))
+        aim[still] = draw.uniform(0.5, 1.0, len(still)) * draw.choice([-1.0, 1.0], len(still))
         for one in (aim, -aim):
             x = solved(one)
             if x is None:
-                return
+                return still  # nothing is known of any
             least, most = np.minimum(least, x), np.maximum(most, x)
-        still = np.flatnonzero(most - least < 1 - ROUNDING)
-        if not len(still):
-            return
-    for column in still:
-        aim = np.zeros(len(cells))
-        aim[column] = 1.0
-        ends = [solved(aim), solved(-aim)]
-        if ends[0] is not None and ends[1] is not None:
-            low, high = np.ceil(ends[0][column] - ROUNDING), np.floor(ends[1][column] + ROUNDING)
-            if low == high > 0:
-                yield cells[column]
+        still = np.flatnonzero(wanted & (most - least < 1 - ROUNDING))
+        if len(still) <= FEW:
+            break
+    return still
+
+
+def _is_one_number(column: int, matrix: csr_array, right: np.ndarray, bounds: Sequence[Bounds]) -> bool:
+    """Is there one whole number above zero between the least and the most of a cell?"""
+    solved = _solver(matrix, right, bounds)
+    aim = np.zeros(len(bounds))
+    aim[column] = 1.0
+    ends = [solved(aim), solved(-aim)]
+    if ends[0] is None or ends[1] is None:
+        return False
+    return 0 < np.ceil(ends[0][column] - ROUNDING) == np.floor(ends[1][column] + ROUNDING)
 
 
 def _right(sums: Sums, hidden: Collection[int], values: Mapping[int, float]) -> np.ndarray:

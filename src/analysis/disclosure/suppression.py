@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -123,11 +123,12 @@ def _secondary(group: pd.DataFrame, reasons: dict[int, str], limit: int) -> dict
     if not any(label not in left_alone for label in told):
         return {}
 
+    seen: dict[str, set[int]] = {PRIMARY: set(), COMPLEMENT: set()}
+
     def look() -> Known:
         known = _exactly(told, sums, left_alone)
-        for narrow in (pinned, pinned_by_all):
-            known = known if known.cells else _narrowed(group, told, sums, limit, narrow, left_alone)
-        return known
+        known = known if known.cells else _narrowed(group, told, sums, limit, left_alone)
+        return known if known.cells else _narrowed(group, told, sums, limit, left_alone, seen)
 
     while (known := look()).cells:
         helpers = _helpers(known, told, sums, cost)
@@ -161,10 +162,13 @@ def _narrowed(
     told: dict[int, str],
     sums: Sums,
     limit: int,
-    narrow: Callable[..., dict[int, list[Equation]]],
     left_alone: set[int],
+    seen: dict[str, set[int]] | None = None,
 ) -> Known:
-    """The hidden cells whose numerator or complement is known to anyone who knows the rule and the reasons, with the sums."""
+    """The hidden cells whose numerator or complement is known to anyone who knows the rule and the reasons, with the sums.
+
+    One sum after another is asked; with `seen`, cells found open by reason, all sums together.
+    """
     found: dict[int, list[Equation]] = {}
     rests = pd.DataFrame.from_dict(sums.rests | sums.unions, orient="index", columns=["numerator", "denominator"])
     counts = pd.concat([group[["numerator", "denominator"]].astype(float), rests])
@@ -174,7 +178,8 @@ def _narrowed(
             cell: (-np.inf, np.inf) if known[cell] < 0 else (1.0, float(limit)) if why == reason else (0.0, np.inf)
             for cell, why in told.items()
         }
-        for cell, by in narrow(bounds, known, sums).items():
+        narrowed = pinned(bounds, known, sums) if seen is None else pinned_by_all(bounds, known, sums, seen[reason])
+        for cell, by in narrowed.items():
             found.setdefault(cell, []).extend(by)
     return Known({cell: [by] for cell, by in found.items() if cell not in left_alone})
 
