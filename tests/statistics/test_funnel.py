@@ -114,6 +114,22 @@ def test_overdispersion_by_hand():
     assert limits["high_95"].tolist() == pytest.approx([min(overall + 1.959963985 * sqrt(v + tau2), 1) for v in s2])
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_phi_and_tau_squared_are_those_of_a_second_library(seed):
+    """Without winsorising, units * phi is Cochran's Q and tau squared the one of DerSimonian and Laird that statsmodels gives for the
+    rates with their binomial variances about the pooled rate."""
+    from statsmodels.stats.meta_analysis import combine_effects
+
+    rng = np.random.default_rng(seed)
+    n = rng.integers(20, 300, 25)
+    k = rng.binomial(n, rng.uniform(0.5, 0.5 + 0.08 * seed, 25))
+    overall = k.sum() / n.sum()
+    other = combine_effects(k / n, overall * (1 - overall) / n, method_re="chi2")
+    found = overdispersion(k, n, winsorised=0)
+    assert found.units * found.phi == pytest.approx(other.q)
+    assert found.tau_squared == pytest.approx(max(other.tau2, 0.0))
+
+
 def test_units_of_one_rate_are_not_overdispersed():
     """200 binomial units of one rate: phi below 1 after winsorising, tau squared 0, few outside; of two rates: the contrary."""
     rng = np.random.default_rng(11)
