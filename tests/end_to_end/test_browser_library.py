@@ -45,7 +45,36 @@ def reports(letter_project: Path) -> Path:
             [one for one in command if words[0] == "run" or one != "--quiet"], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
+    for number in range(8):  # of an inspection whose reports have marks and long names
+        invented(letter_project / "reports" / "north-2024" / f"trend--east--{number}", number, "north-2024", "east", has_failed=number == 3)
+    write_library(store.Project(letter_project))
     return letter_project / "reports"
+
+
+def invented(folder: Path, number: int, inspection: str, area: str, *, has_failed: bool) -> None:
+    """A finished report that nobody made."""
+    record = {
+        "report": "trend",
+        "inspection": inspection,
+        "inspection_title": f"Invented services, {inspection}",
+        "inspection_marks": ["Invented data"],
+        "title": f"Is the rate of {area} changing? {number}",
+        "parameters": {"inspection": inspection, "area": area, "standard": f"standard {number % 12}", "rule_set": "mdc"},
+        "status": "failed" if has_failed else "done",
+        "error": {"label": "an error in the notebook", "message": "ValueError: no rows", "cell_number": 4} if has_failed else None,
+        "started": "2026-01-02T03:04:05+00:00",
+        "charts": [
+            {"number": 1, "files": "1_run", "id": "run", "title": f"No signal in {area} over {number} months", "alt_text": "A line."}
+        ],
+        "files": {"charts/1_run.svg": 400},
+    }
+    (folder / "charts").mkdir(parents=True)
+    (folder / "charts" / "1_run.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 6 4"><path d="M0 3L6 1" stroke="#12436d"/></svg>'
+    )
+    (folder / "charts" / "1_run.csv").write_text(f"period,measure,area,rate\n2025-01,standard {number % 12},{area},0.8\n")
+    (folder / "report.html").write_text("<!doctype html><title>A report</title><h1>A report</h1>")
+    (folder / "report.json").write_text(json.dumps(record))
 
 
 @pytest.fixture(scope="module")
@@ -54,30 +83,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = store.Project(tmp_path_factory.mktemp("many"))
     for number in range(MANY):
         inspection, area = ("north-2024", "south-2024")[number % 2], AREAS[number % 5]
-        folder = project.reports / inspection / f"trend--{area}--{number}"
-        has_failed = number % 10 == 3
-        record = {
-            "report": "trend",
-            "inspection": inspection,
-            "inspection_title": f"Invented services, {inspection}",
-            "inspection_marks": ["Invented data"],
-            "title": f"Is the rate of {area} changing? {number}",
-            "parameters": {"inspection": inspection, "area": area, "standard": f"standard {number % 12}", "rule_set": "mdc"},
-            "status": "failed" if has_failed else "done",
-            "error": {"label": "an error in the notebook", "message": "ValueError: no rows", "cell_number": 4} if has_failed else None,
-            "started": "2026-01-02T03:04:05+00:00",
-            "charts": [
-                {"number": 1, "files": "1_run", "id": "run", "title": f"No signal in {area} over {number} months", "alt_text": "A line."}
-            ],
-            "files": {"charts/1_run.svg": 400},
-        }
-        (folder / "charts").mkdir(parents=True)
-        (folder / "charts" / "1_run.svg").write_text(
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 6 4"><path d="M0 3L6 1" stroke="#12436d"/></svg>'
-        )
-        (folder / "charts" / "1_run.csv").write_text(f"period,measure,area,rate\n2025-01,standard {number % 12},{area},0.8\n")
-        (folder / "report.html").write_text("<!doctype html><title>A report</title><h1>A report</h1>")
-        (folder / "report.json").write_text(json.dumps(record))
+        invented(project.reports / inspection / f"trend--{area}--{number}", number, inspection, area, has_failed=number % 10 == 3)
     started = time.perf_counter()
     write_library(project)
     size = (project.reports / "index.html").stat().st_size

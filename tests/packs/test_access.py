@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from typing import Any
 
 import openpyxl
 import pikepdf
 import pytest
 from lxml import etree
+from tests.packs import pdf_ua
 from tests.packs.conftest import INVENTED
 from tests.packs.readback import NS, files_of, manifest, pdf_text
 
@@ -169,6 +171,54 @@ def test_the_pdf_is_tagged_and_described(material: Material, house: store.House)
         for font in fonts:
             descendant = font.DescendantFonts[0] if "/DescendantFonts" in font else font
             assert any(name in descendant.FontDescriptor for name in ("/FontFile", "/FontFile2", "/FontFile3"))
+
+
+def test_the_pdf_has_no_fault_of_pdf_ua_that_can_be_read_here(material: Material, house: store.House) -> None:
+    """Headings in order, headings of tables with their scope, regular tables, every figure described, every link in the structure, all
+    content tagged or an artifact; and each of these checks finds the fault it is for."""
+    paper = make(material, "pdf", house)
+    assert pdf_ua.faults(paper) == []
+
+    def spoilt(spoil: Callable[[pikepdf.Pdf], None]) -> str:
+        with pikepdf.open(io.BytesIO(paper)) as opened:
+            spoil(opened)
+            buffer = io.BytesIO()
+            opened.save(buffer)
+        return "; ".join(pdf_ua.faults(buffer.getvalue()))
+
+    def first(opened: pikepdf.Pdf, tag: str) -> pikepdf.Object:
+        return next(one for _, one in pdf_ua.elements(opened.Root.StructTreeRoot.K) if str(one.S) == tag)
+
+    def change(tag: str, key: str, value: object = None) -> Callable[[pikepdf.Pdf], None]:
+        def spoil(opened: pikepdf.Pdf) -> None:
+            if value is None:
+                del first(opened, tag)[key]
+            else:
+                first(opened, tag)[key] = value
+
+        return spoil
+
+    def paint(opened: pikepdf.Pdf) -> None:
+        opened.pages[0].contents_add(b"0 0 9 9 re f", prepend=True)
+
+    def no_order(opened: pikepdf.Pdf) -> None:
+        del opened.pages[0].Tabs
+
+    def no_language(opened: pikepdf.Pdf) -> None:
+        del opened.Root.Lang
+
+    told = {
+        "headings skip a level": change("/H2", "/S", pikepdf.Name("/H4")),
+        "a figure without alt text": change("/Figure", "/Alt"),
+        "without scope": change("/TH", "/A"),
+        "/TD in /TBody": change("/TR", "/S", pikepdf.Name("/TBody")),
+        "neither tagged nor an artifact": paint,
+        "the tab key": no_order,
+        "no language": no_language,
+    }
+    for fault, spoil in told.items():
+        said = spoilt(spoil)
+        assert fault.replace("/TD", "/TH") in said or fault in said, (fault, said)
 
 
 def test_a_pdf_without_alt_text_is_refused(material: Material, house: store.House) -> None:
