@@ -152,7 +152,7 @@ def make_job(
         report.deadline,
         report.cell_deadline,
         report.memory_mb,
-        {name: words for name, value in parameters.items() if (words := told_by.named(name, value)) != _NOBODY.named(name, value)},
+        {name: said for name, value in parameters.items() if (said := told_by.named(name, value)) != _NOBODY.named(name, value)},
     )
 
 

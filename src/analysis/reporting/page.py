@@ -21,6 +21,7 @@ _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL | re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b(?![^>]*\balt=)([^>]*)>", re.IGNORECASE)
 _LINK = re.compile(r'<a\b[^>]*\bhref="(?!#|\.)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)  # to elsewhere
 _HEADING_ONE = re.compile(r"\A\s*# [^\n]*\n?")
+_FOR_THE_NOTEBOOK = re.compile(r"^[^\n]*\bRun All Cells\b[^\n]*$", re.MULTILINE)  # a hint for whoever has the notebook open
 _FIGURE_COLUMNS = {"figure_id", "from_figure_id", "to_figure_id"}  # ids of entries in the register
 REGISTER = "../register.html"
 
@@ -105,6 +106,7 @@ def _blocks(notebook: Mapping[str, Any]) -> list[str]:
         if cell["cell_type"] == "markdown":
             if is_first_heading and _HEADING_ONE.match(source):
                 source, is_first_heading = _HEADING_ONE.sub("", source), False  # the page has its title above
+                source = _FOR_THE_NOTEBOOK.sub("", source)
             if source.strip():
                 blocks.append(f"<div>{_described(_markdown()(source))}</div>")
         elif cell["cell_type"] == "code" and source.strip():
