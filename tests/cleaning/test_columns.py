@@ -154,6 +154,15 @@ def test_totals_are_left_out_with_a_note_each():
     ]
 
 
+def test_a_word_to_skip_may_go_on_after_a_colon():
+    """ "Source: case system" goes with "Source" and is not quoted further; "Source files" and "North West" are rows."""
+    table = clean_columns({"table": [{"files": "*", "becomes": "judgements", "skip": ["Source", "North"]}]})[0]
+    firsts = ["Source: Ann Quillfeather", "source", "Source files", "North West", "North"]
+    mapped = map_columns(_raw({"review": firsts, "grade": ["good"] * 5}), table)
+    assert mapped.frame["review"].tolist() == ["Source files", "North West"]
+    assert [(issue.row, issue.raw_value) for issue in mapped.issues] == [(2, "Source: ..."), (3, "source"), (6, "North")]
+
+
 def test_spellings_are_replaced_and_what_was_printed_is_kept():
     """The owner's spelling becomes ours; the printed text is at hand for raw_value."""
     table = clean_columns({"table": [{"files": "*", "becomes": "judgements", "spellings": {"grade": {"1 - Good": "good"}}}]})[0]

@@ -141,7 +141,11 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str, int]] = {
     "file_audits_entities.xlsx": (entities, r"declares its own entities.*; found <!DOCTYPE in xl/worksheets/sheet1\.xml\. Try: ", 0),
     "file_audits_formulas.xlsx": (formulas, r"sheet A, row 2: .*never calculated.*Try: open the workbook in a spreadsheet program", 4),
     "file_audits_cell.csv": (long_cell, r"a cell is too long; found .* in row 4.*Try: look for a quotation mark", 0),
-    "file_audits_label.parquet": (long_label, r"the area is not declared.*1 row \(A{120} \.\.\.\)\. Try: add an \[\[area\]\]", 4),
+    "file_audits_label.parquet": (
+        long_label,
+        r"row \d+, column area: the area is not declared.*found 'A{80} \.\.\.'\. Try: add an \[\[area\]\]",
+        4,
+    ),
     "file_audits_far.xlsx": (far_cell, r"more cells than can be held; found cells in row 1,048,576 and in column 16,384.*Try: delete", 0),
     "file_audits_nul.csv": (nul, r"line 4 holds a NUL byte.*Try: ask for the file again", 0),
     "file_audits_ragged.csv": (ragged, r"row 3: the row has 10 cells under 9 headings.*Try: put quotation marks", 4),

@@ -31,6 +31,12 @@ TOLD = {
         ("note respelled_grade", "file_audits.csv, column grade", "12 rows ('", ""),
     ],
     "stacked-headings": [
+        (
+            "note sheets_not_read",
+            "file_audits_north.xlsx",
+            "the sheet Cover not read: columns.toml names sheet Returns",
+            "its own [[table]]",
+        ),
         ("note skipped_row", "file_audits_north.xlsx, sheet Returns, row 12", "found 'Total' (excluded)", ""),
         ("note skipped_row", "file_audits_north.xlsx, sheet Returns, row 19", "found 'Total' (excluded)", ""),
     ],

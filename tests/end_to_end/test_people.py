@@ -132,7 +132,9 @@ def test_the_commands_did_their_work(done: tuple[Path, dict[str, tuple[int, str]
     root, said = done
     assert {name: code for name, (code, _) in said.items()} == {"check": 3, "clean": 3, "run": 4, "pack": 0, "status": 0, "explain": 0}
     inputs = pd.read_parquet(root / "data" / "processed" / NAME / "inputs.parquet")
-    assert set(inputs["file"]) == {"file_audits_a.csv", "file_audits_b.parquet", "file_audits_odd.csv", "file_audits_book.xlsx"}
+    read = inputs[inputs["rows_read"] > 0]
+    assert set(read["file"]) == {"file_audits_a.csv", "file_audits_b.parquet", "file_audits_odd.csv", "file_audits_book.xlsx"}
+    assert set(inputs["file"]) - set(read["file"]) == {"file_audits_bare.csv", "file_audits_quote.csv", "file_audits_cut.parquet"}
     kinds = {path.suffix for path in outputs(root)}
     assert {".pptx", ".docx", ".xlsx", ".pdf", ".zip", ".ipynb", ".html", ".svg", ".png", ".csv", ".txt", ".parquet", ".json"} <= kinds
     made = {path.parent.name.split("--")[0] for path in (root / "reports").rglob("report.html")}

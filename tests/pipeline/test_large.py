@@ -171,7 +171,8 @@ def test_a_file_that_cannot_be_read_by_blocks_stops_no_other(project: store.Proj
     assert "plain" in issue["message"]
     pd.testing.assert_frame_equal(store.read_processed(project.processed(EXAMPLE), "audits"), held["audits"], check_categorical=False)
     pd.testing.assert_frame_equal(done.frames["rates"], held["rates"])
-    assert "file_audits_bad.csv" not in set(done.frames["inputs"]["file"])
+    bad = done.frames["inputs"].set_index("file").loc["file_audits_bad.csv"]
+    assert bad[["rows_read", "rows_kept", "rows_excluded"]].tolist() == [0, 0, 0]
 
 
 def test_rows_without_a_case_are_spread_and_none_is_lost(project: store.Project, small: None) -> None:

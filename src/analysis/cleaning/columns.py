@@ -284,14 +284,24 @@ def first_filled(frame: pd.DataFrame, headings: Sequence[str]) -> pd.Series:
 
 
 def _skipped(raw: RawTable, table: TableMap) -> dict[int, str]:
-    """The rows whose first cell is one of the words to skip."""
+    """The rows whose first cell is one of the words to skip, or has it before a colon: "Source: case system".
+
+    A cell that merely begins with the word is read: "North West" is no row of "North". Sums such as "Total files" are told by
+    the rule on totals in any case.
+    """
     if not table.skip or raw.frame.empty:
         return {}
     words = {text_key(word) for word in table.skip}
     first = raw.frame.iloc[:, 0]
-    skipped = [text for text in first.dropna().unique() if text_key(text) in words]
-    chosen = first[first.isin(skipped)]
-    return dict(zip(chosen.index.tolist(), chosen.tolist(), strict=True))
+    skipped = {}
+    for text in first.dropna().unique():
+        word, colon, _ = text.partition(":")
+        if text_key(text) in words:
+            skipped[text] = text
+        elif colon and text_key(word) in words:
+            skipped[text] = f"{word}: ..."  # what follows may name somebody
+    chosen = first[first.isin(list(skipped))]
+    return {row: skipped[text] for row, text in zip(chosen.index.tolist(), chosen.tolist(), strict=True)}
 
 
 def respell(texts: pd.Series, spellings: Mapping[str, str]) -> pd.Series:

@@ -58,7 +58,7 @@ def explain_measure(data: Inspection, measure: str) -> str:
         lines.append(f"  and {len(changes) - 50} more changes in data/processed/{data.id}/changes.csv")
     rates = data.rates[data.rates["measure"] == measure]
     if len(rates):
-        files = ", ".join(data.inputs.loc[data.inputs["becomes"] == "audits", "file"].unique())
+        files = ", ".join(data.inputs.loc[(data.inputs["becomes"] == "audits") & (data.inputs["rows_read"] > 0), "file"].unique())
         lines.append(f"  {len(rates)} rates counted from file audits in {files}; see data/processed/{data.id}/rates.csv")
     return "\n".join(lines)
 

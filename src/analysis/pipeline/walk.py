@@ -21,7 +21,7 @@ from analysis.measures import changes_of_figures
 from analysis.model import WITHHELD, Definition, Issue
 from analysis.pipeline.effort import Effort
 from analysis.pipeline.freshness import fingerprint, is_fresh, remember
-from analysis.pipeline.gather import gather
+from analysis.pipeline.gather import gather, unread
 from analysis.pipeline.guard import unquoted
 from analysis.reading import read_toml
 from analysis.store.project import DEFINITION_FILE
@@ -60,7 +60,7 @@ def process(
     effort = effort or Effort()
     definition = read_definition(project, inspection)
     holds = effort.holds if scratch is not None else lambda size: True
-    raw, reading_issues, large = gather(project.raw(inspection), holds=holds)
+    raw, reading_issues, large, sources = gather(project.raw(inspection), holds=holds)
     figures = clean_figures(raw["figures"], definition)
     judgements = clean_judgements(raw["judgements"], definition)
     evidence = clean_evidence(raw["evidence"], definition)
@@ -71,6 +71,7 @@ def process(
         audits, rates, audited = process_audits(project, raw["audits"], definition, today=today)
         files = ()
     parts = (figures, judgements, evidence, audits, published)
+    inputs = [dict(row) for part in parts for row in part.inputs]
     frames = {
         "figures": figures.frame,
         "judgements": judgements.frame,
@@ -79,7 +80,7 @@ def process(
         "rates": rates,
         "changes": CHANGES.conform(pd.concat([published.frame, audited], ignore_index=True)) if len(audited) else published.frame,
         "issues": issues_frame(definition.id, [*definition_issues(definition), *reading_issues, *_issues(*parts)]),
-        "inputs": INPUTS.frame([{"inspection": definition.id, **row} for part in parts for row in part.inputs]),
+        "inputs": INPUTS.frame([{"inspection": definition.id, **row} for row in (*inputs, *unread(sources, inputs))]),
     }
     for name, frame in frames.items():
         validate(frame, name)

@@ -97,7 +97,7 @@ def _read_workbook(
             raise DataError(
                 "there is no such sheet", where=where, found=", ".join(names), expected=sheet, remedy="mend sheet in columns.toml"
             )
-        grids = read_grids(path, where, names=chosen[:1])
+        grids = _with_note(read_grids(path, where, names=chosen[:1]), [name for name in names if name not in chosen[:1]], where, sheet)
     else:
         grids = [grid for grid in read_grids(path, where, names=names) if any(any(row) for row in grid.rows)]
         if not grids:
@@ -111,11 +111,19 @@ def _read_workbook(
                 expected=", ".join(headings[:8]) or "one sheet, or the name of one",
                 remedy="name sheet and header_row in columns.toml",
             )
-        if skipped:
-            message = f"no headings of this table in the sheets {', '.join(skipped)}; they were not read"
-            note = Issue(Severity.NOTE, Action.KEPT, "sheets_not_read", message, file=where.file or "")
-            grids[0] = Grid(grids[0].rows, grids[0].name, grids[0].merged, (*grids[0].issues, note))
+        grids = _with_note(grids, skipped, where)
     return [_table(grid, Where(file=where.file, sheet=grid.name), header_row, headings, digest, personal) for grid in grids]
+
+
+def _with_note(grids: list[Grid], skipped: Sequence[str], where: Where, sheet: str = "") -> list[Grid]:
+    """The grids with a note on the first that names the sheets that are not read, and why."""
+    if not skipped:
+        return grids
+    named = f"the {'sheet' if len(skipped) == 1 else 'sheets'} {', '.join(skipped)}"
+    message = f"{named} not read: columns.toml names sheet {sheet}" if sheet else f"{named} not read: no headings of this table there"
+    remedy = "nothing, if they hold other things; else give each its own [[table]] in columns.toml"
+    note = Issue(Severity.NOTE, Action.KEPT, "sheets_not_read", message, remedy, file=where.file or "")
+    return [Grid(grids[0].rows, grids[0].name, grids[0].merged, (*grids[0].issues, note)), *grids[1:]]
 
 
 def _with_headings(grids: list[Grid], header_row: int | Sequence[int] | None, headings: Sequence[str]) -> tuple[list[Grid], list[str]]:
