@@ -238,7 +238,22 @@ def test_bullet_says_unknown_and_follows_polarity() -> None:
     )
     chart = charts.bullet(frame, {"late": 0.1, "plans": 0.9})
     assert [row.result[1] for row in chart.body.rows] == ["target 10% met", "target 90% not met", "status unknown (no target)"]
-    assert charts.bullet(frame.assign(is_suppressed=True), {"late": 0.1}).body.rows[0].result == ("not shown", "status unknown (no rate)")
+    hidden = charts.bullet(frame.assign(is_suppressed=True), {"late": 0.1})
+    assert hidden.body.rows[0].result == ("not shown", "status unknown (rate hidden)")
+    assert "status unknown (rate hidden to protect people)" in hidden.alt_text
+    empty = charts.bullet(frame.assign(rate=None, numerator=None, denominator=0), {"late": 0.1})
+    assert empty.body.rows[0].result == ("not shown", "status unknown (no rate)")
+
+
+def test_units_that_are_not_shown_are_hidden_or_without_files() -> None:
+    """Three of four hidden, or two hidden and one without a file: the caterpillar says which, drawn or refused."""
+    frame = rates([(8, 10), (7, 10), (9, 10), (6, 10)], many=True)
+    refused = charts.caterpillar(frame.assign(is_suppressed=[True, True, True, False]))
+    assert "One unit only has a rate to show: 3 are hidden to protect people, so" in refused.alt_text
+    mixed = frame.assign(is_suppressed=[True, False, False, False])
+    mixed.loc[mixed.index[1], ["rate", "rate_low", "rate_high"]] = None
+    assert "Not shown: 1 is hidden to protect people and 1 has no graded file." in charts.caterpillar(mixed).caveats
+    assert not any("Not shown" in note for note in charts.caterpillar(frame).caveats)
 
 
 def graded(pairs: list[tuple[str, str, int]]) -> Any:
@@ -282,8 +297,8 @@ def test_drift_leaves_out_groups_with_few_files() -> None:
     assert charts.grading_drift(few).is_refusal
 
 
-def test_estimate_needs_an_interval_and_a_comparison_that_may_be_made() -> None:
-    """Both rates and the difference are drawn; without an interval, or of unlike things, a sentence."""
+def one_estimate() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A change with its interval, and its two rates."""
     both = rates([(37, 52), (49, 52)])
     difference, low, high = (100 * float(part) for part in statistics.newcombe(37, 52, 49, 52))
     row = ROW | {
@@ -295,7 +310,12 @@ def test_estimate_needs_an_interval_and_a_comparison_that_may_be_made() -> None:
         "comparability": "comparable",
     }
     row |= {"change_pp": difference, "change_pp_low": low, "change_pp_high": high}
-    frame = CHANGES.frame([{name: value for name, value in row.items() if name in CHANGES.names}])
+    return CHANGES.frame([{name: value for name, value in row.items() if name in CHANGES.names}]), both
+
+
+def test_estimate_needs_an_interval_and_a_comparison_that_may_be_made() -> None:
+    """Both rates and the difference are drawn; without an interval, or of unlike things, a sentence."""
+    frame, both = one_estimate()
     chart = charts.estimate(frame, both)
     assert chart.title == "Plans improved: up 23.1 percentage points to 94.2%"
     assert chart.body.parts[1].axis.unit == "points"
@@ -338,8 +358,15 @@ def test_gradings_are_not_called_files_where_some_files_were_graded_by_several()
             charts.run_chart(frame, statistics.run_chart(frame["rate"]), twice=twice),
             charts.funnel(units, lines, places, overall=0.8, twice=twice),
             charts.caterpillar(units, twice=twice),
+            charts.bullet(units, {"plans": 0.7}, twice=twice),
+            charts.small_multiples({"North": (frame, limits, "common_cause")}, twice=twice),
+            charts.estimate(*one_estimate(), twice=twice),
         ]
-        control_words, run_words, funnel_words, caterpillar_words = (words_on(chart) for chart in drawn)
+        control_words, run_words, funnel_words, caterpillar_words, bullet_words, _, estimate_words = (words_on(chart) for chart in drawn)
+        assert f"Rate ({said}) and target" in " ".join(bullet_words)
+        assert f"Rate ({said})" in estimate_words
+        assert drawn[0].method.endswith(f"each point's own number of {said}.")
+        assert drawn[5].method == drawn[0].method
         assert f"n = 100 {said} a point" in " ".join(control_words)
         assert f"n = 100 {said} a point" in " ".join(run_words)
         assert f"Number of {said}" in funnel_words

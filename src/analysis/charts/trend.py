@@ -146,7 +146,7 @@ def control_chart(
         title=title,
         subtitle="; ".join(part for part in (_subtitle(rates, labels, twice), axis.title.lower()) if part),
         source=source_line(rates),
-        method=words.kind_line(limits),
+        method=words.kind_line(limits, counted_as(twice)),
         alt_text=alt_text(f"Control chart on {axis_words(axis)}", title, told, marks=marks),
         caveats=(*notes, *twice_note(twice)),
         marks=marks,
@@ -169,11 +169,13 @@ def small_multiples(
     panels: Mapping[str, tuple[pd.DataFrame, pd.DataFrame, str]],
     *,
     target: float | None = None,
+    twice: int = 0,
     size: str | Size = "notebook",
     title_inside: bool = True,
     id: str = "small_multiples",
 ) -> Chart:
-    """Control charts of many places side by side, all on 0-100%. `panels`: name to (rates, limits, variation), as for control_chart.
+    """Control charts of many places side by side, all on 0-100%. `panels`: name to (rates, limits, variation), as for control_chart;
+    `twice` as for run_chart, over all panels.
 
     At most 30 places. Raises UsageError where rates and limits of a place differ in length.
     """
@@ -222,9 +224,13 @@ def small_multiples(
     rule_sets = {str(limits.attrs.get("rule_set")) for limits in judged}  # no rules are told where none was used
     return Chart(
         subtitle=f"{what}; one panel a {unit[0]}, all on the same axes",
-        method=next((line for _, limits, _ in panels.values() if (line := words.kind_line(limits))), ""),
+        method=next((line for _, limits, _ in panels.values() if (line := words.kind_line(limits, counted_as(twice)))), ""),
         alt_text=alt_text("Small control charts on 0 to 100% axes", title, told, marks=marks),
-        caveats=(*(words.RULES_IN_WORDS[name] for name in sorted(rule_sets) if name in words.RULES_IN_WORDS), *_target_note(target)),
+        caveats=(
+            *(words.RULES_IN_WORDS[name] for name in sorted(rule_sets) if name in words.RULES_IN_WORDS),
+            *_target_note(target),
+            *twice_note(twice),
+        ),
         data=pd.concat(data, ignore_index=True),
         body=PanelsBody(tuple(drawn)),
         title_inside=title_inside,

@@ -34,7 +34,8 @@ from analysis.wording.captions import (
     twice_note,
 )
 from analysis.wording.findings import changes_title, joined_rows, title_of
-from analysis.wording.numbers import change_decimals, missing, share, signed
+from analysis.wording.numbers import change_decimals, listed, missing, plural, share, signed
+from analysis.wording.numbers import sentence as sentence_of
 from analysis.wording.variation import bullet_title, caterpillar_title, clear_of, counted
 
 MOST_UNITS = 200
@@ -62,7 +63,8 @@ def caterpillar(
     marks, source = marks_of(rates), source_line(rates)
     sentence = ""
     if len(shown) < 2:
-        sentence = f"{'No unit has' if shown.empty else 'One unit only has'} a rate to show, so there is nothing to put in order. Try a larger period."
+        lead = "No unit has" if shown.empty else "One unit only has"
+        sentence = f"{lead} a rate to show{_why_absent(rates)}, so there is nothing to put in order. Try a longer period or larger units."
     elif shown["rate_low"].isna().any() or shown["rate_high"].isna().any():
         sentence = "Not every rate has an interval, and units are not put in order without one. Give the numbers of files."
     elif len(shown) > MOST_UNITS:
@@ -91,7 +93,6 @@ def caterpillar(
     clear = None if overall is None else clear_of(shown["rate_low"], shown["rate_high"], overall)
     title = caterpillar_title(what, shown["rate"].min(), shown["rate"].max(), len(shown), clear=clear, unit=unit_words(shown))
     told = [f"{row.label}: {row.result[0]}, interval {share(row.spans[0].low, 0)} to {share(row.spans[0].high, 0)}" for row in rows]
-    hidden = len(rates) - len(shown)
     key = [Key("rate", "o", AFTER), Key("95% interval", "interval"), *([] if overall is None else [Key("overall rate", "dashes", QUIET)])]
     return Chart(
         id=id,
@@ -102,7 +103,7 @@ def caterpillar(
         method=method_line(shown) or "Method: 95% Wilson score intervals.",
         alt_text=alt_text("Caterpillar plot of rates with intervals on a 0 to 100% axis", title, told, marks=marks),
         caveats=(
-            *([f"{hidden} without a rate to show (hidden or no files)."] if hidden else []),
+            *([sentence_of(f"Not shown{_why_absent(rates)}")] if len(shown) < len(rates) else []),
             *twice_note(twice),
             "Units whose intervals overlap may still differ, and the order of close rates says nothing.",
         ),
@@ -116,12 +117,30 @@ def caterpillar(
     )
 
 
-def bullet(
-    rates: pd.DataFrame, targets: Mapping[str, float], *, size: str | Size = "notebook", title_inside: bool = True, id: str = "bullet"
-) -> Chart:
-    """Rates as bars against their targets. `rates`: rows of RATES, one a measure or unit; `targets`: measure id to share 0-1.
+def _why_absent(rates: pd.DataFrame) -> str:
+    """ ": 2 are hidden to protect people and 1 has no graded file", or nothing."""
+    hidden = int(rates["is_suppressed"].sum())
+    empty = int((rates["rate"].isna() & ~rates["is_suppressed"]).sum())
+    told = [
+        f"{hidden} {plural(hidden, 'is', 'are')} hidden to protect people" if hidden else "",
+        f"{empty} {plural(empty, 'has', 'have')} no graded file" if empty else "",
+    ]
+    return f": {listed([part for part in told if part])}" if any(told) else ""
 
-    A measure without a target or without a rate is told as "status unknown", never as missed.
+
+def bullet(
+    rates: pd.DataFrame,
+    targets: Mapping[str, float],
+    *,
+    twice: int = 0,
+    size: str | Size = "notebook",
+    title_inside: bool = True,
+    id: str = "bullet",
+) -> Chart:
+    """Rates as bars against their targets. `rates`: rows of RATES, one a measure or unit; `targets`: measure id to share 0-1;
+    `twice` as for caterpillar.
+
+    A measure without a target or without a rate is told as "status unknown", never as missed; a hidden rate as hidden.
     """
     rates = RATES.conform(rates)
     several = rates["measure"].nunique() > 1
@@ -134,7 +153,8 @@ def bullet(
         hidden = bool(row["is_suppressed"]) or missing(row["rate"])
         if target is None or hidden:
             unknown += 1
-            status = f"status unknown ({'no target' if target is None else 'no rate'})"
+            why = "no target" if target is None else "rate hidden" if row["is_suppressed"] else "no rate"
+            status = f"status unknown ({why})"
         else:
             known += 1
             is_met = row["rate"] >= target if row["polarity"] != Polarity.LOWER.value else row["rate"] <= target
@@ -143,9 +163,15 @@ def bullet(
         words = "" if hidden else counted(row["rate"], row["numerator"], row["denominator"])
         spans = () if hidden else (Span(0.0, float(row["rate"]), "bar", "#6BACE6"),)
         rows.append(
-            Row(label, spans=spans, result=(words or "not shown", status), target=target, words="[c] or not available" if hidden else "")
+            Row(
+                label,
+                spans=spans,
+                result=(words or "not shown", status),
+                target=target,
+                words="" if not hidden else "[c] hidden to protect people" if row["is_suppressed"] else "[x] not available",
+            )
         )
-        told.append(f"{label}: {words or 'not shown'}, {status}")
+        told.append(f"{label}: {words or 'not shown'}, {status.replace('rate hidden', 'rate hidden to protect people')}")
     marks, source = marks_of(rates), source_line(rates)
     if not rows:
         return refusal(
@@ -168,12 +194,14 @@ def bullet(
         source=source,
         method="",
         alt_text=alt_text("Bullet chart of rates against targets on a 0 to 100% axis", title, told, marks=marks),
-        caveats=("A rate beside its target is compared as it stands; chance is not weighed here.",),
+        caveats=("A rate beside its target is compared as it stands; chance is not weighed here.", *twice_note(twice)),
         marks=marks,
         data=rates[["measure", "area", "numerator", "denominator", "rate", "is_suppressed"]].assign(
             target=rates["measure"].map(dict(targets))
         ),
-        body=RowsBody(tuple(rows), (Key("rate", "bar", "#6BACE6"), Key("target", "target")), Axis(), "Rate (files) and target"),
+        body=RowsBody(
+            tuple(rows), (Key("rate", "bar", "#6BACE6"), Key("target", "target")), Axis(), f"Rate ({counted_as(twice)}) and target"
+        ),
         size=size_named(size),
         title_inside=title_inside,
     )
@@ -198,12 +226,18 @@ class StackBody:
 
 
 def estimate(
-    changes: pd.DataFrame, rates: pd.DataFrame, *, size: str | Size = "notebook", title_inside: bool = True, id: str = "estimate"
+    changes: pd.DataFrame,
+    rates: pd.DataFrame,
+    *,
+    twice: int = 0,
+    size: str | Size = "notebook",
+    title_inside: bool = True,
+    id: str = "estimate",
 ) -> Chart:
     """One change with both rates and their intervals, and the difference with its interval on its own axis.
 
     `changes`: one row of CHANGES with an interval; `rates`: two rows of RATES, the earlier first, for the same measure and
-    place. Refused where the change may not be made or has no interval. Raises UsageError for more or fewer rows.
+    place; `twice` as for caterpillar. Refused where the change may not be made or has no interval. Raises UsageError for more or fewer rows.
     """
     changes, rates = conformed(changes), RATES.conform(rates)
     if len(changes) != 1 or len(rates) != 2:
@@ -239,7 +273,9 @@ def estimate(
     ends = max(-100.0, 10.0 * floor(reach[0] / 10 - 0.2)), min(100.0, 10.0 * ceil(reach[1] / 10 + 0.2))
     axis = Axis(*ends, DIFFERENCE, unit="points", line=0.0)
     marks = marks_of(changes, rates)
-    two_rates = RowsBody(tuple(above), (Key("rate", "o", AFTER), Key("95% interval", "interval")), result_heading="Rate (files)")
+    two_rates = RowsBody(
+        tuple(above), (Key("rate", "o", AFTER), Key("95% interval", "interval")), result_heading=f"Rate ({counted_as(twice)})"
+    )
     difference = RowsBody((below,), (), axis, "Points (95% interval)")
     sides = [rates[["rate", "rate_low", "rate_high"]].iloc[[place]].reset_index(drop=True) for place in (0, 1)]
     data = pd.concat([plotted(changes), sides[0].add_suffix("_from"), sides[1].add_suffix("_to")], axis=1)
@@ -255,6 +291,7 @@ def estimate(
         alt_text=alt_text("Estimate plot: two rates on a 0 to 100% axis and their difference on its own", title, told, marks=marks),
         caveats=(
             *changes_caveats(changes),
+            *twice_note(twice),
             "Only the interval of the difference speaks of the change; overlapping intervals of the rates are no test.",
         ),
         marks=marks,

@@ -16,6 +16,7 @@ from analysis.measures import (
     Variation,
     bounds_only,
     compare_graders,
+    graded_by_several,
     places,
     progress_table,
     select_changes,
@@ -68,14 +69,17 @@ def standard_of(data: Inspection, choice: Choice) -> str:
 def trend(data: Inspection, choice: Choice) -> Trend:
     """The months of the chosen standard and area (quarters where too many months are hidden), as the trend report has them."""
     standard = standard_of(data, choice)
-    return trend_told(data.rates, standard=standard, area=choice.area or ALL, target=target_of(data.definition, standard))
+    return trend_told(
+        data.rates, standard=standard, area=choice.area or ALL, target=target_of(data.definition, standard), audits=data.audits
+    )
 
 
 def variation(data: Inspection, choice: Choice) -> Variation:
     """The areas at the chosen later review; at the latest with audits where none belong to it."""
     reviews = set(data.rates["review"].dropna())
     period = choice.to_review if choice.to_review in reviews else ""
-    return variation_of(data.rates, standard=standard_of(data, choice), period=period or "", reviews=data.definition.reviews)
+    standard = standard_of(data, choice)
+    return variation_of(data.rates, standard=standard, period=period or "", reviews=data.definition.reviews, audits=data.audits)
 
 
 def _status(data: Inspection) -> Chart:
@@ -85,12 +89,14 @@ def _status(data: Inspection) -> Chart:
 
 def _run_chart(data: Inspection, choice: Choice) -> Chart:
     found = trend(data, choice)
-    return charts.run_chart(found.rates, found.run, target=found.target)
+    return charts.run_chart(found.rates, found.run, target=found.target, twice=found.twice)
 
 
 def _control_chart(data: Inspection, choice: Choice) -> Chart:
     found = trend(data, choice)
-    return charts.control_chart(found.rates, found.limits, variation=found.variation, target=found.target, assurance=found.assurance)
+    return charts.control_chart(
+        found.rates, found.limits, variation=found.variation, target=found.target, assurance=found.assurance, twice=found.twice
+    )
 
 
 def _small_multiples(data: Inspection, choice: Choice) -> Chart:
@@ -98,17 +104,18 @@ def _small_multiples(data: Inspection, choice: Choice) -> Chart:
     known = set(data.rates["measure"])
     standards = [one for one in choice.measures if one in known] or [standard_of(data, choice)]
     areas = [choice.area] if choice.area else list(places(data.rates))
-    return charts.small_multiples(trends_of(data.rates, standards=standards, areas=areas))
+    twice = graded_by_several(data.audits, standard=standards[0] if len(standards) == 1 else ALL, area=choice.area or ALL)
+    return charts.small_multiples(trends_of(data.rates, standards=standards, areas=areas), twice=twice)
 
 
 def _funnel(data: Inspection, choice: Choice) -> Chart:
     found = variation(data, choice)
-    return charts.funnel(found.units, found.limits, found.places, overall=found.overall)
+    return charts.funnel(found.units, found.limits, found.places, overall=found.overall, twice=found.twice)
 
 
 def _caterpillar(data: Inspection, choice: Choice) -> Chart:
     found = variation(data, choice)
-    return charts.caterpillar(found.units, overall=found.overall)
+    return charts.caterpillar(found.units, overall=found.overall, twice=found.twice)
 
 
 def _graders(data: Inspection, choice: Choice, *, kind: str) -> Chart:
@@ -135,7 +142,8 @@ def _estimate(data: Inspection, choice: Choice) -> Chart:
             found=f"{standard}, {area}, {choice.from_review} to {choice.to_review}",
             remedy="choose another measure, area or pair of reviews, or a dumbbell",
         )
-    return charts.estimate(changes.head(1), pd.concat(pair, ignore_index=True))
+    twice = graded_by_several(data.audits, standard=standard, area=area, periods=[str(choice.from_review), str(choice.to_review)])
+    return charts.estimate(changes.head(1), pd.concat(pair, ignore_index=True), twice=twice)
 
 
 _DRAWN: dict[str, Callable[[Inspection, Choice], Chart]] = {

@@ -23,7 +23,8 @@ class AreaPage:
     panels: dict[str, tuple[pd.DataFrame, pd.DataFrame, str]]
     hidden: int
     funnels: dict[str, Variation] = field(default_factory=dict)  # by standard, where the area has a place
-    twice: int = 0  # files of the area graded by more than one role, which the rates count once for each grading
+    twice: int = 0  # files of the area graded by more than one role at the reviews, which the rates count once for each grading
+    twice_ever: int = 0  # the same at any time
 
 
 def area_page(
@@ -45,6 +46,7 @@ def area_page(
         places=mine,
         funnels={str(standard): variation_of(rates, standard=str(standard), period=to_review, audits=audits) for standard in placed},
         twice=graded_by_several(audits, area=area, periods=[from_review, to_review]),
+        twice_ever=graded_by_several(audits, area=area),
         changes=of_area[of_area["team"] == ALL].assign(area=name).reset_index(drop=True),
         panels=panels,
         hidden=sum(int(series["is_suppressed"].sum()) for series, _, _ in panels.values()),

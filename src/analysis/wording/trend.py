@@ -258,7 +258,7 @@ def target_notes(limits: pd.DataFrame, labels: Sequence[str], target: float) -> 
     ]
 
 
-def kind_line(limits: pd.DataFrame) -> str:
-    """The exact name of the method."""
-    told = KINDS_IN_WORDS.get(str(limits.attrs.get("kind")), "")
+def kind_line(limits: pd.DataFrame, counted: str = "files") -> str:
+    """The exact name of the method; `counted`: what a point counts, files or gradings."""
+    told = KINDS_IN_WORDS.get(str(limits.attrs.get("kind")), "").replace("number of files", f"number of {counted}")
     return f"Method: {told}." if told and limits["centre"].notna().any() else ""
