@@ -189,3 +189,44 @@ def test_the_heading_of_a_team_names_nobody_by_itself() -> None:
     """Words of a sentence about the team are no names."""
     texts = ["The inspection team found that Derby City Council had 5% of cases late.", "Senior managers in Derby know this."]
     assert names_in(texts) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Byron, team manager, said that 45% of files were late.",
+        "The view of Ada Byron (a senior social worker) was that 45% of files were late.",
+        "Ada Byron, the head of service, reported 45%.",
+        "In March Ada Byron told inspectors that 45% of files were late.",
+        "Ada Byron explained that 45% of files were late.",
+    ],
+)
+def test_a_person_with_a_post_or_a_voice_is_masked(text: str) -> None:
+    """No rank, title or list is needed: who has a post after a comma, or speaks, is a person."""
+    assert names_in([text]) == ("Ada Byron", "Byron")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Derby City, social workers said that 45% of files were late.",
+        "North Yorkshire told us that 45% were late.",
+        "In East Midlands, manager grades were high.",
+        "Families Service, director of nothing, wrote.",
+        "Children Services said so, and 45% of files were late.",
+    ],
+)
+def test_places_and_bodies_are_not_masked(text: str) -> None:
+    """A place or a body that speaks or stands before a post is no person."""
+    assert names_in([text]) == ()
+
+
+@pytest.mark.parametrize(
+    "number", ["07700 900123", "07700900123", "+44 7700 900123", "0044 7700 900123", "+44 (0)20 7946 0123", "020 7946 0123"]
+)
+def test_telephone_numbers_are_masked_and_figures_are_not(number: str) -> None:
+    """In every way of writing them (numbers that Ofcom keeps for drama); shares, counts and years beside them stay."""
+    assert (
+        masked(f"Call {number}: 10% of 1,250 files, 0.5 in 2015, 100 of 2000.", [])
+        == "Call [number]: 10% of 1,250 files, 0.5 in 2015, 100 of 2000."
+    )

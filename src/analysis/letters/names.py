@@ -18,6 +18,30 @@ _RANKED = re.compile(
     rf"({_NAME}),? (?:HMI\b|Her Majesty|His Majesty|HM Inspector|Chief Executive\b|(?:Divisional|Regional|National|Assistant"
     rf"|Executive|Interim|Senior) (?:Manager|Director)\b)"
 )
+# A post after a name and a comma, or a name that speaks; what is no person there has a word of _PLACES_AND_BODIES in it.
+_POSTED = re.compile(
+    rf"({_NAME})(?:,| ?\() ?(?:(?:the|an?|our|its|their) )?(?:[A-Za-z]+ ){{0,3}}?(?:manager|director|head|worker|practitioner|chair|chairperson|inspector"
+    rf"|officer|guardian|leader|lead|auditor|reviewer|advis[eo]r|coordinator|commissioner|executive|nurse|teacher|member|parent|carer)"
+    rf"(?= of |[,.;:)]| (?:said|told|explained|wrote|reported|added|stated|describes?|described)\b|$)"
+)
+_SPEAKS = re.compile(rf"({_NAME})(?:,? [a-z]+){{0,2}}? (?:said|told (?:us|inspectors|me)|explained|wrote|added)\b")
+_PLACES_AND_BODIES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    Council City County Borough District Services Service Trust Board School Academy College Court Team Region Midlands Yorkshire
+    North South East West Northern Southern Eastern Western Street Road House Centre Authority Police Department Government
+    Office Agency Partnership Society Foundation Inspectorate Cafcass Ofsted Families Family Children Staff Inspectors Managers
+    Parents Panel Committee Hospital Unit Group Network Commission Ministry Parliament University Union Association Federation
+    Chamber Act Bill Report Review Plan Strategy Standard Standards Lead Care Social Health Public Local National Annex Appendix
+    Figure Table Page Section Chapter Part
+""",
+    )
+)
+_OPENING = re.compile(
+    r"^(?:(?:In|On|At|By|The|When|While|As|But|And|However|Then|Since|After|Before|For|To|With|January|February|March|April|May|June|July|August|September"
+    r"|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b ?)+"
+)
 _BY_ROLE = re.compile(
     rf"\b(?:[Ll]ead inspector|[Ii]nspectors?|[Aa]uthor|[Ss]igned|[Cc]hair)\s?:\s?({_NAME})|\b(?:provided|given|led|written|chaired"
     rf"|carried out) (?:to|by) ({_NAME}) (?:HMI|in carrying)"
@@ -36,7 +60,10 @@ _DEAR = re.compile(r"^Dear ([A-Z][a-z'\u2019-]{1,20}(?: [A-Z][a-z'\u2019-]{1,20}
 _SIGNED = re.compile(rf"^(?:Yours (?:sincerely|faithfully),?\s)?({_NAME})(?:,|\s(?:Chief|Director|Divisional)|$)")
 _COPIED = re.compile(rf"^(?:cc:? ?)?({_NAME}), [A-Z]")
 _MAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,20}){1,4}")
-_TELEPHONE = re.compile(r"(?<![\d.,])0\d{2,4}[ -]\d{3,4}(?:[ -]\d{2,4}){0,3}(?![\d.,]\d|%)")
+_TELEPHONE = re.compile(
+    r"(?<![\d.,])(?:(?:\+|00)44[ -]?(?:\(0\)[ -]?)?\d{2,5}(?:[ -]?\d{2,6}){1,3}|0\d{2,4}[ -]\d{3,6}(?:[ -]\d{2,4}){0,3}|0\d{9,10})"
+    r"(?![\d.,]\d|\d|%)"
+)
 _RANKS = (
     "HMI",
     "Her",
@@ -92,6 +119,8 @@ def names_in(texts: Sequence[str]) -> tuple[str, ...]:
 
     >>> names_in(["Dear Ada,", "Thank you for the help given to Charles Babbage HMI in carrying out this review.", "Yours sincerely", "Mary Somerville, HMI"])
     ('Charles Babbage', 'Mary Somerville', 'Somerville', 'Babbage', 'Ada')
+    >>> names_in(["Ada Byron, team manager, said that 45% were late. In Derby City, managers said 12%; Charles Babbage told us 9%."])
+    ('Charles Babbage', 'Ada Byron', 'Babbage', 'Byron')
     """
     found: set[str] = set(_team_names(texts))
     is_closing = False
@@ -101,6 +130,9 @@ def names_in(texts: Sequence[str]) -> tuple[str, ...]:
         for rule in (_TITLED, _RANKED, _BY_ROLE):
             for match in rule.finditer(piece):
                 found.add(next((group for group in match.groups() if group), match.group()))
+        for rule in (_POSTED, _SPEAKS):
+            told_of = (_OPENING.sub("", match[1]) for match in rule.finditer(piece))
+            found.update(name for name in told_of if " " in name and not set(name.split()) & _PLACES_AND_BODIES)
         if dear := _DEAR.match(piece):
             found.add(dear[1])
         if is_closing and (signed := _SIGNED.match(piece) or _COPIED.match(piece)):
@@ -176,6 +208,8 @@ def masked(text: str, names: Iterable[str]) -> str:
 
     >>> masked("Ring Ada on 0207 421 5634, ada@example.org", ["Ada"])
     'Ring [name] on [number], [mail]'
+    >>> masked("Ring 07700 900123, 07700900123 or +44 7700 900123: 10% of 0.5", [])
+    'Ring [number], [number] or [number]: 10% of 0.5'
     """
     for name in names:
         if name in text:
