@@ -169,5 +169,5 @@ def test_a_damaged_picture_or_notebook_stops_nothing(shelf: Any, house: store.Ho
     folder: Path = shelf.add("broken", [dumbbell()])
     (folder / "report.ipynb").write_text("{ cut")
     assert pack(shelf.project, "north", formats=FORMATS) == 0
-    assert "left out: Report broken: its notebook cannot be read" in capsys.readouterr().out
+    assert "left out: north, Report broken: its notebook cannot be read" in capsys.readouterr().out
     assert len(shelf.material().charts) == 1

@@ -28,7 +28,7 @@ def test_a_failed_report_is_left_out_and_said(shelf: Any, capsys: pytest.Capture
     shelf.add("good", [dumbbell()])
     shelf.add("bad", [dumbbell()], status="failed", error={"label": "a cell raised an error", "message": "no column area"})
     assert pack(shelf.project, "north", formats=["zip", "pptx"]) == 0
-    assert "left out: Report bad: it failed: a cell raised an error: no column area" in capsys.readouterr().out
+    assert "left out: north, Report bad: it failed: a cell raised an error: no column area" in capsys.readouterr().out
     told = manifest((shelf.project.reports / "north" / "pack" / "north.zip").read_bytes())
     assert [one["key"] for one in told["reports"]] == ["good"]
     assert any("no column area" in line for line in told["not_shown"])
@@ -42,7 +42,7 @@ def test_a_stale_report_is_branded(shelf: Any, capsys: pytest.CaptureFixture[str
     assert OUT_OF_DATE in material.charts[0].marks
     assert OUT_OF_DATE in material.marks
     pack(shelf.project, "north", formats=["pptx"])
-    assert "out of date, and branded so: Report old" in capsys.readouterr().out
+    assert "out of date, and branded so: north, Report old" in capsys.readouterr().out
 
 
 def test_changed_data_brands_a_report(shelf: Any) -> None:

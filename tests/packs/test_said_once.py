@@ -194,7 +194,7 @@ def test_an_empty_table_is_counted_nowhere(shelf: Any, house: store.House, capsy
     shelf.add("one", [dumbbell(), empty, html_table("Judgements", {"Grade": ["good"]})])
     material = shelf.material()
     assert [(table.number, table.caption) for table in material.tables] == [(1, "Judgements")]
-    assert "no table, since it is empty: Report one: Figures without a change" in told(material)
+    assert "no table, since it is empty: north, Report one: Figures without a change" in told(material)
     book = openpyxl.load_workbook(io.BytesIO(make(material, "xlsx", house)))
     assert [name for name in book.sheetnames if name.startswith("Table")] == ["Table 1"]
     assert any("1 chart, 1 table" in str(cell.value) for row in book["Cover"].iter_rows() for cell in row)

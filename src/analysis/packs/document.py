@@ -173,7 +173,7 @@ class _Writer:
                 self._table_block(block)
             elif block.refusal:
                 self._turned(False)
-                self._paragraph(f"{block.title}. {block.refusal}")
+                self._paragraph(says.refused(block))
             else:
                 self._chart(report, block)
         self._turned(False)

@@ -84,14 +84,15 @@ def target(project: store.Project, inspection: str, ending: str) -> Path:
 
 def told(material: Material) -> list[str]:
     """What was left out and why, what is out of date, and what stands as a sentence in a chart's place."""
-    lines = [f"left out: {name}: {reason}" for name, reason in material.left_out]
-    lines += [f"out of date, and branded so: {report.title}: {report.stale}" for report in material.reports if report.stale]
+    where = material.inspection
+    lines = [f"left out: {where}, {name}: {reason}" for name, reason in material.left_out]
+    lines += [f"out of date, and branded so: {where}, {report.title}: {report.stale}" for report in material.reports if report.stale]
     lines += [
-        f"no chart, its sentence is in the pack: {report.title}: {chart.refusal}"
+        f"no chart, its sentence is in the pack: {where}, {report.title}: {chart.refusal}"
         for report in material.reports
         for chart in report.refusals
     ]
-    lines += [f"no table, since it is empty: {report.title}: {caption}" for report in material.reports for caption in report.empty]
+    lines += [f"no table, since it is empty: {where}, {report.title}: {caption}" for report in material.reports for caption in report.empty]
     return lines
 
 

@@ -135,7 +135,7 @@ def _block(report: Report, block: Block, files: dict[str, bytes]) -> dict[str, A
             **_grid(block.columns, block.rows, across=SIDEWAYS if is_wide(block) else UPRIGHT),
         }
     if block.refusal:
-        return {"is": "refusal", "text": f"{block.title}. {block.refusal}"}
+        return {"is": "refusal", "text": says.refused(block)}
     return _chart(report, block, files)
 
 

@@ -73,9 +73,14 @@ def report_lines(material: Material) -> list[str]:
     return lines
 
 
+def refused(chart: PackChart) -> str:
+    """The sentence in a chart's place; its title before it, unless the sentence says the same."""
+    return chart.refusal if chart.title.rstrip(".").lower() in chart.refusal.lower() else f"{chart.title}. {chart.refusal}"
+
+
 def missing_lines(material: Material) -> list[str]:
     """What is not shown and why: refusals in their own words, reports left out, reports out of date."""
-    lines = [f"{chart.title}: {chart.refusal}" for chart in material.refusals]
+    lines = [f"{refused(chart)} ({report.title})" for report in material.reports for chart in report.refusals]
     lines += [f"Empty, so no table: {caption} ({report.title})" for report in material.reports for caption in report.empty]
     lines += [f"Left out: {name}. {reason}" for name, reason in material.left_out]
     lines += [f"Out of date: {report.title}. {report.stale}" for report in material.reports if report.stale]
