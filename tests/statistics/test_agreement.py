@@ -23,23 +23,21 @@ DIAGNOSES = [[40, 4, 4, 17], [6, 25, 2, 13], [4, 1, 21, 12], [15, 5, 9, 45]]
 VISION = [[1520, 266, 124, 66], [234, 1512, 432, 78], [117, 362, 1772, 205], [36, 82, 179, 492]]
 
 TABLES = [FLEISS, CRITICS, ABSTRACTORS, DIAGNOSES, VISION]
+PUBLISHED = [
+    (CRITICS, "kappa", (0.3888, 0.2717, 0.5060), 1e-4),
+    (CRITICS, "kappa_linear", (0.4269, 0.3024, 0.5513), 1e-4),
+    (ABSTRACTORS, "ac1", (0.84933, 0.76358, 0.93508), 1e-5),
+    (ABSTRACTORS, "ac2", (0.940, 0.905, 0.976), 5e-4),
+    (DIAGNOSES, "ac1", (0.456, 0.371, 0.542), 5e-4),
+    (DIAGNOSES, "ac2", (0.299, 0.150, 0.447), 5e-4),
+]
 
 
 def of(cells):
     return agreement_of_table(pd.DataFrame(cells))
 
 
-@pytest.mark.parametrize(
-    ("cells", "name", "published", "within"),
-    [
-        (CRITICS, "kappa", (0.3888, 0.2717, 0.5060), 1e-4),
-        (CRITICS, "kappa_linear", (0.4269, 0.3024, 0.5513), 1e-4),
-        (ABSTRACTORS, "ac1", (0.84933, 0.76358, 0.93508), 1e-5),
-        (ABSTRACTORS, "ac2", (0.940, 0.905, 0.976), 5e-4),
-        (DIAGNOSES, "ac1", (0.456, 0.371, 0.542), 5e-4),
-        (DIAGNOSES, "ac2", (0.299, 0.150, 0.447), 5e-4),
-    ],
-)
+@pytest.mark.parametrize(("cells", "name", "published", "within"), PUBLISHED)
 def test_coefficients_and_intervals_as_published(cells, name, published, within):
     """Each printed value and limit, to its printed decimals."""
     assert of(cells)[name] == pytest.approx(published, abs=within)
