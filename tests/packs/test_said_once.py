@@ -133,6 +133,7 @@ def test_signals_are_named_in_words_on_paper(shelf: Any, house: store.House) -> 
     body = files_of(make(shelf.material(), "docx", house))["word/document.xml"].decode()
     assert words in body
     assert name not in body
+    assert "January 2024" in body  # and a period as the chart says it
 
 
 def test_a_caterpillar_shows_the_overall_rate_and_names_units_alone(shelf: Any, house: store.House) -> None:

@@ -13,7 +13,7 @@ from analysis.parsing import format_percentage, round_half_up
 from analysis.terms import SHORTHAND, Average, Comparability, Direction, MissingReason
 from analysis.wording.numbers import signed
 from analysis.wording.signs import sign_of, units
-from analysis.wording.trend import SIGNAL_WORDS
+from analysis.wording.trend import SIGNAL_WORDS, period_words
 
 MOST_DECIMALS = 4  # of numbers that are neither shares nor points
 _EXACT = 1e-9
@@ -80,6 +80,8 @@ class Column:
         if isinstance(cell, bool):
             return "yes" if cell else "no"
         if not isinstance(cell, int | float):
+            if self.name == "period" and cell is not None:
+                return period_words(cell)
             return "" if cell is None else _labels().get(self.name, {}).get(cell, _id_in_words(self.name, cell))
         if self.kind is Kind.SHARE:
             return format_percentage(cell, self.decimals).replace("-", "−")

@@ -8,6 +8,7 @@ import json
 import re
 from datetime import UTC, datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,8 @@ def _levelled(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if block["is"] == "words" and block["heading"]:
             level = 3
         block["level"] = level
+    for block, follows in pairwise(blocks):
+        block["leads"] = block["is"] == "words" and follows["is"] in ("chart", "table")  # stays on one page with what it leads to
     return _led(blocks)
 
 

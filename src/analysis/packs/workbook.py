@@ -18,6 +18,7 @@ from analysis.packs.cells import Column, Kind, columns_of, legend_of, symbol
 from analysis.packs.material import EMPTY, Cell, Material, PackChart, PackTable, Report
 from analysis.packs.settle import settled_zip
 from analysis.packs.slides import moment
+from analysis.terms import SHORTHAND, MissingReason
 
 _WIDEST, _NARROWEST = 48, 13  # characters
 _ACROSS = 110  # characters of a line above a table
@@ -98,12 +99,14 @@ def _cover(material: Material) -> Any:
 def _chart_sheet(report: Report, chart: PackChart, notes: dict[str, str]) -> tuple[Any, int]:
     from gptables import GPTable
 
-    columns = columns_of(chart)
+    told = [column for column in columns_of(chart) if _is_told(chart, column)]
+    columns = told or columns_of(chart)
+    places = [chart.columns.index(column.name) for column in columns]
     headings = _unlike([column.heading for column in columns])
     cells = [
         [
             (column.shown(cell) if isinstance(cell, str) else cell) if cell not in (None, "") else symbol(chart, row, column)
-            for column, cell in zip(columns, row, strict=True)
+            for column, cell in ((column, row[place]) for column, place in zip(columns, places, strict=True))
         ]
         for row in chart.rows
     ]
@@ -132,6 +135,12 @@ def _chart_sheet(report: Report, chart: PackChart, notes: dict[str, str]) -> tup
         index_columns={},
     )
     return sheet, sheet.data_range[0]
+
+
+def _is_told(chart: PackChart, column: Column) -> bool:
+    """Is there anything in a column: a number, a word, or the sign of a hidden number?"""
+    hidden = SHORTHAND[MissingReason.SUPPRESSED]
+    return any(cell not in (None, "") or symbol(chart, row, column) == hidden for cell, row in zip(column.cells, chart.rows, strict=True))
 
 
 def _printed(report: Report, chart: PackChart) -> list[str]:
