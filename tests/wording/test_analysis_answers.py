@@ -253,6 +253,26 @@ def test_agreement_speaks_by_the_interval_of_the_mean_difference(cells: list[lis
     assert f"**Recording: {said}**" in answers.agreement_answer(compared(cells))
 
 
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ([[400, 40], [100, 460]], "managers graded clearly more files higher than inspectors than lower"),
+        ([[400, 100], [40, 460]], "managers graded clearly more files lower than inspectors than higher"),
+        ([[400, 70], [75, 455]], "neither managers nor inspectors grade clearly higher"),
+    ],
+)
+def test_agreement_is_not_called_unclear_where_only_the_interval_was_widened(cells: list[list[float]], said: str) -> None:
+    """With hidden counts the mean's interval is widened to whole tenths and touches zero: the shares higher and lower, which are shown, speak."""
+    found = compared(cells)
+    assert found.agreement is not None
+    mean = found.agreement.mean_difference
+    widened = type(mean)(mean.value, -0.1 if mean.value < 0 else 0.0, 0.0 if mean.value < 0 else 0.1)
+    table = found.agreement.table.astype("Int64").mask(found.agreement.table == cells[0][0])
+    text = answers.agreement_answer(replace(found, agreement=replace(found.agreement, table=table, mean_difference=widened)))
+    assert f"**Recording: {said}**" in text
+    assert re.search(r"- Mean difference: about (\+0\.1|−0\.1|0\.0) grades\.", text)
+
+
 def test_agreement_refused_corrected_and_not_corrected() -> None:
     """The refusal stands in place of numbers; the corrected share is called a model; its absence has a reason."""
     refused = Comparison("Recording", "manager", "inspector", 5, 0, None, "5 files have a grade from both.")

@@ -242,6 +242,10 @@ def agreement_answer(found: Comparison) -> str:
         lead = f"on average {first} grade higher than {reference}"
     elif high < 0:
         lead = f"on average {first} grade lower than {reference}"
+    elif result.over_graded.low > result.under_graded.high:  # clear by the shares, where the mean's interval was widened to protect people
+        lead = f"{first} graded clearly more files higher than {reference} than lower"
+    elif result.over_graded.high < result.under_graded.low:
+        lead = f"{first} graded clearly more files lower than {reference} than higher"
     else:
         lead = f"neither {first} nor {reference} grade clearly higher"
     parts = [
@@ -250,7 +254,9 @@ def agreement_answer(found: Comparison) -> str:
         f"- The same grade for {_estimate(result.exact)} of files; {first} higher for {_estimate(result.over_graded)}, "
         f"lower for {_estimate(result.under_graded)}.",
     ]
-    if pd.notna(low):
+    if pd.notna(low) and result.table.isna().to_numpy().any():  # with hidden counts, as the table has it
+        parts.append(f"- Mean difference: about {signed(result.mean_difference.value)} grades.")
+    elif pd.notna(low):
         parts.append(f"- Mean difference: {signed(result.mean_difference.value, 2)} grades ({signed(low, 2)} to {signed(high, 2)}).")
     parts += [f"- {line}" for line in _correction_lines(found)]
     return "\n".join(parts)
