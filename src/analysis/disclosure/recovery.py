@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 Bounds = tuple[float, float]
 
 TRIED_AIMS = 10  # pairs of far solutions that are looked at before single cells are solved for
-FEW = 20  # cells that are sooner solved for one by one
+FEW = 5  # cells that are sooner solved for one by one
 ROUNDING = 1e-6  # of a linear program; counts are whole
 TOLERANCE = 1e-9  # entries are whole numbers; a null vector's entry below this is zero
 DENSE_CELLS = 60  # of a group that is solved at once; larger ones are solved by iteration
 ITERATED = 1e-5  # entries of a null vector found by iteration that are zero; those that are not are of order 0.1
-PRECISION = 1e-13
+PRECISION = 1e-12  # of least squares: how far the slope falls
+DENSE_ENTRIES = 200_000  # of a matrix that is quicker to multiply as a whole
 SWEEPS = 200  # over all sums until nothing moves; what is left is found by linear programming
 TRIED_VECTORS = 2  # of random null vectors, since an entry of one may be small by chance
 
@@ -30,7 +31,7 @@ class Ties:
 
     A cell is fixed when no solution of the homogeneous system in the hidden cells moves it: its entry is zero in every
     vector of the null space. Each group is solved by itself, and once; of a large one random vectors of the null space are
-    looked at, found by least squares (LSQR; Paige and Saunders 1982, ACM Trans Math Softw 8:43-71).
+    looked at, found by least squares.
     """
 
     def __init__(self, hidden: Collection[int], sums: Sums) -> None:
@@ -227,10 +228,24 @@ def _matrix(sums: Sums, cells: Sequence[int], rows: Sequence[int]) -> csr_array:
 
 
 def _least_squares(matrix: csr_array, aim: np.ndarray) -> np.ndarray:
-    """The weights of the sums whose combination comes nearest to `aim`."""
-    from scipy.sparse.linalg import lsqr
-
-    return lsqr(matrix.T, aim, atol=PRECISION, btol=PRECISION, iter_lim=20 * max(matrix.shape))[0]
+    """The weights of the sums whose combination comes nearest to `aim`, by conjugate gradients (CGLS; Bjoerck 1996, 7.4.1)."""
+    sums = matrix.toarray() if matrix.shape[0] * matrix.shape[1] <= DENSE_ENTRIES else matrix
+    parts = sums.T.copy()
+    weights, left = np.zeros(matrix.shape[0]), aim.copy()
+    slope = sums @ left
+    step, size = slope, slope @ slope
+    enough = PRECISION**2 * size
+    for _ in range(20 * max(matrix.shape)):
+        if size <= enough:
+            break
+        moved = parts @ step
+        length = size / (moved @ moved)
+        weights = weights + length * step
+        left = left - length * moved
+        slope = sums @ left
+        size, before = slope @ slope, size
+        step = slope + size / before * step
+    return weights
 
 
 def _fixed(matrix: csr_array) -> np.ndarray:
