@@ -115,6 +115,8 @@ def test_a_series_with_many_hidden_points_has_no_limits_and_no_finding() -> None
     small = charts.small_multiples({"East": (frame, limits, "improvement")})
     assert small.body.panels[0].words == "latest 95.0%; 3 of 14 points hidden"
     assert small.title == "Plans: the one place cannot be judged"
+    assert charts.trend.HIDDEN_NOTE in small.caveats
+    assert words_on(small).count("[c]") == 3
 
 
 def test_under_ten_points_stand_alone() -> None:

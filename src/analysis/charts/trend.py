@@ -25,6 +25,7 @@ from analysis.wording.numbers import count_words, first_that_fits, listed, missi
 UNDETERMINED = "undetermined"
 FEWEST_TO_DRAW = 2  # one point is a number, not a chart
 MOST_PANELS = 30
+HIDDEN_NOTE = "[c]: points hidden to protect people; what is left is not typical of them. A gap without the sign has no graded file."
 
 
 def run_chart(
@@ -229,6 +230,7 @@ def small_multiples(
         caveats=(
             *(words.RULES_IN_WORDS[name] for name in sorted(rule_sets) if name in words.RULES_IN_WORDS),
             *_target_note(target),
+            *([HIDDEN_NOTE] if together["is_suppressed"].any() else []),
             *twice_note(twice),
         ),
         data=pd.concat(data, ignore_index=True),
