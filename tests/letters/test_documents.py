@@ -156,3 +156,48 @@ def test_a_pdf_of_a_thousand_pages_is_read(tmp_path: Path) -> None:
     assert len(document.pages) == 1_000 or document.notes
     assert len(read(document).figures) > 0
     assert time.perf_counter() - began < 60
+
+
+HTML_TABLES = """<html><body><h1>Inspection report</h1><p>Of the files, 10% were late.</p>
+<p style="color: red; display : none">13% of files.</p><p hidden>14% of files.</p><div aria-hidden="true"><p>15% of files.</p></div>
+<table><tr><th>Files</th><th>2013</th><th>2015</th></tr><tr><td>Judged good</td><td>71.2%</td><td>94.2%</td></tr>
+<tr style="visibility:hidden"><td>Not shown</td><td>16%</td></tr></table>
+<table><tr><td>Overall effectiveness</td><td>Good</td></tr></table><p>The end.</p></body></html>"""
+
+
+def test_what_a_page_hides_is_no_figure_and_what_its_tables_show_is(tmp_path: Path) -> None:
+    """Hidden text is not told; a share in a table is told with the words at its left and above it, in its place."""
+    path = tmp_path / "page.html"
+    path.write_text(HTML_TABLES)
+    text = read_document(path).pages[0].text
+    assert [line.strip() for line in text.splitlines() if line.strip()] == [
+        "Inspection report",
+        "Of the files, 10% were late.",
+        "Files: 2013: 2015.",
+        "Judged good, 2013: 71.2%.",
+        "Judged good, 2015: 94.2%.",
+        "Overall effectiveness Good",
+        "The end.",
+    ]
+    figures = read(read_document(path)).figures
+    assert figures[["raw_value", "measure"]].values.tolist() == [
+        ["10%", "files were late"],
+        ["71.2%", "Judged good"],
+        ["94.2%", "Judged good"],
+    ]
+
+
+def test_a_table_of_a_word_document_tells_its_shares(tmp_path: Path) -> None:
+    """As those of a page; a table without shares stays as its paragraphs."""
+    from docx import Document as Word
+
+    word = Word()
+    word.add_paragraph("Inspection report")
+    for rows in ([("Files", "2013", "2015"), ("Judged good", "71.2%", "94.2%")], [("Overall", "Good")]):
+        table = word.add_table(len(rows), len(rows[0]))
+        for number, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                table.cell(number, place).text = cell
+    word.save(str(tmp_path / "t.docx"))
+    lines = [line for line in read_document(tmp_path / "t.docx").pages[0].text.splitlines() if line.strip()]
+    assert lines == ["Inspection report", "Files: 2013: 2015.", "Judged good, 2013: 71.2%.", "Judged good, 2015: 94.2%.", "Overall", "Good"]

@@ -28,6 +28,7 @@ FIGURE_COLUMNS = (
     "claimed_by", "sentence", "location", "certainty", "raw_value", "qualifier", "decimals", "polarity", "is_comparator", "population", "geography",
     "locator", "page", "line", "offset", "length", "doubts", "definition",
 )  # fmt: skip
+SHORTEST_MEASURE = 3  # letters
 UNITS = {"percent": "percent", "points": "percentage points", "fraction": "fraction", "vague": "words"}
 
 
@@ -132,6 +133,8 @@ def _figure(walk: _Walk, readings: Sequence[Reading], place: int, number_of: dic
         doubts.append("set beside the subject: another place, an average or a target")
     if not is_told and one.kind != "points":
         doubts.append("the words do not say which way is good")
+    if len(words) <= SHORTEST_MEASURE:
+        doubts.append("what is measured is not told in words this program reads")
     doubts += when.doubts
     where = walk.location(reading.sentence, one.start, one.end)
     return {
@@ -151,7 +154,7 @@ def _figure(walk: _Walk, readings: Sequence[Reading], place: int, number_of: dic
         "claimed_by": claimed_by(near, part, kind=walk.facts.kind),
         "sentence": walk.clean(text),
         "location": str(where),
-        "certainty": certainty(reading, has_words=len(words) > 3, has_direction=is_told),
+        "certainty": certainty(reading, has_words=len(words) > SHORTEST_MEASURE, has_direction=is_told),
         "raw_value": one.raw,
         "qualifier": one.qualifier or None,
         "decimals": one.decimals,

@@ -18,6 +18,25 @@ _BOUNDARY = re.compile(
     r"|but|because|compared|at the time|by the time|this had|"
     r"and (?:this|it|the|is|was|has)|has|have|(?<!they )had|was reported|improved|reduced|increased|rose|fell|declined|risen|fallen|from)\b|\bin (?=[A-Z\d])"
 )
+# Words of which a subject cannot be made alone: "the majority", "of the rates nationally", "than national average", "109 of these".
+_SCRAPS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    measure measures rate rates majority minority number numbers figure figures proportion percentage share total average averages
+    nationally national regional regionally locally respectively recorded performance overall result results level levels within than
+    against above below compared similar large high higher low lower small significant very almost nearly just about approximately
+    around over under more less most fewer least this these those that it its they them their which who whom what where when while
+    there here such same other others each both all any some none the a an of to in on at by for from with and or as is are was were
+    be been being has have had do does did not no only also now then still again day days week weeks month months year years quarter
+    period time times end per cent percent point points one two three four five six seven eight nine ten twenty thirty half third
+    quarters thirds
+""",
+    )
+)
+_LEADING_COUNT = re.compile(r"^(?:of )?(?:the |these |those )?\d[\d,]*\s+(?=[A-Za-z])", re.IGNORECASE)
+_TRAILING_DATE = re.compile(r",\s(?:(?:in|at|by)\s)?(?:[A-Z][a-z]{2,8}\s)?(?:19|20)\d\d(?:[-/\u2013]\d{2,4})?$")
+_UNNAMED = 0.5  # the most certainty of a figure of which nobody can tell what it measures
 _QUANTIFIER = re.compile(r"^(?:most|some|many|almost all|all|only|the|a|an|of|and|their|its|in|with|by|to)\s+", re.IGNORECASE)
 _HEAD = re.compile(
     r"\b((?:(?:average|overall|regional|national) )?(?:proportion|percentage|rates?|number|share|timeliness|turnover|completion"
@@ -77,17 +96,30 @@ def measure_words(text: str, reading: Reading, stem: str = "") -> str:
     ['quality of analysis', 'recommendations']
     >>> words("At the time of the review 98.2% of reports were satisfactory or better.")
     ['reports were satisfactory or better']
+    >>> words("This was higher than the national average, 12%."), words("35% of 109 files were good."), words("Judged good, 2015: 94.2%.")
+    ([''], ['files were good'], ['Judged good'])
     """
     one = reading.mention
     before, after = text[max(0, one.start - REACH) : one.start], text[one.end : one.end + REACH]
     for found in (_bracketed(before), _behind(after), _headed(before), _subject(before)):
-        if found:
+        if found and not is_scrap(found):
             words = found
             break
     else:
         words = _first_words(before + " " + after)
+        words = "" if is_scrap(words) else words
+    words = _LEADING_COUNT.sub("", _TRAILING_DATE.sub("", words.strip(" ,;:.")))
     told = f"{stem.rstrip(' :')}: {words}" if stem and len(stem) < 120 and text[:1].islower() else words
     return " ".join(told.split()).strip(" ,;:.()")
+
+
+def is_scrap(words: str) -> bool:
+    """Are these words no thing that could be measured?
+
+    >>> is_scrap("than the national average"), is_scrap("the majority"), is_scrap("absence rate"), is_scrap("109")
+    (True, True, False, True)
+    """
+    return not [word for word in re.findall(r"[a-z]+", words.casefold()) if word not in _SCRAPS]
 
 
 def _bracketed(before: str) -> str:
@@ -165,6 +197,6 @@ def certainty(reading: Reading, *, has_words: bool, has_direction: bool) -> floa
     base -= 0.1 if reading.when is None else 0.05 if reading.when_rule in ("opening", "shared") else 0.0
     base -= 0.1 if reading.is_comparator else 0.0
     base -= 0.05 if reading.pair_rule in ("this moved to", "compared back") else 0.0
-    base -= 0.0 if has_words else 0.2
     base -= 0.0 if has_direction else 0.05
+    base = base if has_words else min(base - 0.2, _UNNAMED)
     return round(max(base, 0.05), 2)

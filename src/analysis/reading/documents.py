@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ _MARKUP = re.compile(rb"^\s{0,200}<(?:!doctype html|html|head|body|\?xml|!--)", 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HIDDEN_IN_HTML = ("script", "style", "head", "noscript", "template", "nav")
+_HIDING = re.compile(r"(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)", re.IGNORECASE)
+_SHARE = re.compile(r"\d\s?(?:%|per ?cent\b)")
+_LONGEST_CELL = 300  # characters; a table with more in a cell lays out a page
 _BLOCKS = frozenset(
     (
         "p",
@@ -200,10 +204,29 @@ def _docx(data: bytes, where: Where) -> tuple[list[str], tuple[str, ...]]:
         raise damaged from None
     changed = next(body.iter(f"{_W}del", f"{_W}ins"), None) is not None
     told = ("the document has tracked changes: it was read as if all were accepted",) if changed else ()
-    lines = [_paragraph(paragraph) for paragraph in body.iter(f"{_W}p")]
+    lines = _docx_lines(body)
     if foot is not None:
         lines += [f"\u00b9 {text}" for text in (_paragraph(paragraph) for paragraph in foot.iter(f"{_W}p")) if text.strip()]
     return ["\n\n".join(lines)], told
+
+
+def _docx_lines(body: Any) -> list[str]:
+    """Paragraphs in order; of a table of shares one line a share, at the place of its first paragraph."""
+    lines: list[str] = []
+    tables: dict[Any, list[str]] = {}
+    for paragraph in body.iter(f"{_W}p"):
+        table = next(paragraph.iterancestors(f"{_W}tbl"), None)
+        if table is None:
+            lines.append(_paragraph(paragraph))
+            continue
+        if table not in tables:
+            cells = [[[_paragraph(one) for one in cell.iter(f"{_W}p")] for cell in row.iter(f"{_W}tc")] for row in table.iter(f"{_W}tr")]
+            is_plain = next(table.iterdescendants(f"{_W}tbl"), None) is None
+            tables[table] = shares_told([[" ".join(" ".join(cell).split()) for cell in row] for row in cells]) if is_plain else []
+            lines += tables[table]
+        if not tables[table]:
+            lines.append(_paragraph(paragraph))
+    return lines
 
 
 def _paragraph(paragraph: Any) -> str:
@@ -230,6 +253,8 @@ def _html(data: bytes, where: Where) -> str:
         root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False, recover=True))
     except Exception:  # lxml raises several unrelated families on markup that is none
         raise DataError("the web page cannot be read", where=where, remedy="open it in a browser and save it as text or pdf") from None
+    for table in list(root.iter("table")):
+        _tell_table(table)
     parts: list[str] = []
     for event, node in _walk(root):
         if event == "text":
@@ -239,6 +264,55 @@ def _html(data: bytes, where: Where) -> str:
         elif event == "item":
             parts.append("\n\n- ")
     return re.sub(r"\n{3,}", "\n\n", "".join(parts)).strip()
+
+
+def _is_hidden(node: Any) -> bool:
+    """Text that the page does not show tells nothing."""
+    return "hidden" in node.attrib or node.get("aria-hidden") == "true" or _HIDING.search(node.get("style") or "") is not None
+
+
+def _tell_table(table: Any) -> None:
+    """A table of shares as one line a share, in its place; other tables are left as they are."""
+    from lxml import html
+
+    if _is_hidden(table) or next(table.iterdescendants("table"), None) is not None:
+        return
+    rows = [[" ".join(cell.text_content().split()) for cell in row.iter("td", "th")] for row in table.iter("tr") if not _is_hidden(row)]
+    lines = shares_told(rows)
+    if lines:
+        tail = table.tail
+        table.clear()
+        table.tag, table.tail = "div", tail
+        for line in lines:
+            table.append(html.fromstring("<p></p>"))
+            table[-1].text = line
+
+
+def shares_told(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows of a table as lines of what is measured, the column's heading and the share; none for a table without shares.
+
+    >>> shares_told([["Files", "2013", "2015"], ["Judged good", "71.2%", "94.2%"]])
+    ['Judged good, 2013: 71.2%.', 'Judged good, 2015: 94.2%.']
+    >>> shares_told([["Judged good", "71.2%"]]), shares_told([["Overall", "Good"]])
+    (['Judged good: 71.2%.'], [])
+    """
+    filled = [[cell.strip(" .:") for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    if not any(_SHARE.search(cell) for row in filled for cell in row[1:]) or any(
+        len(cell) > _LONGEST_CELL for row in filled for cell in row
+    ):
+        return []
+    heads: list[str] = []
+    lines = []
+    for row in filled:
+        shares = [place for place, cell in enumerate(row) if place and _SHARE.search(cell)]
+        if not shares:  # a row of headings, or one that tells no share
+            heads = row
+            lines.append(": ".join(cell for cell in row if cell) + ".")
+            continue
+        for place in shares:
+            head = heads[place] if place < len(heads) else ""
+            lines.append(f"{', '.join(word for word in (row[0], head) if word)}: {row[place]}.")
+    return lines
 
 
 def _walk(root: Any) -> list[tuple[str, Any]]:
@@ -254,8 +328,10 @@ def _walk(root: Any) -> list[tuple[str, Any]]:
         if step == "close":
             if tag in _BLOCKS:
                 told.append(("block", None))
+            elif tag in ("td", "th"):
+                told.append(("text", " "))
             continue
-        if tag is None or tag in _HIDDEN_IN_HTML:
+        if tag is None or tag in _HIDDEN_IN_HTML or _is_hidden(node):
             continue
         if tag in _BLOCKS or tag == "br":
             told.append(("item" if tag == "li" else "block", None))
