@@ -27,8 +27,8 @@ SIGNAL_PHRASES = {
 }
 RULES_IN_WORDS = {
     "mdc": "Rule set mdc: a point beyond a limit; 7 points rising or falling (trend); 2 of 3 points beyond two thirds of the way to one "
-    "limit; 7 in a row on one side of the mean (shift). A point that breaks several is named by the first. About one steady series of 24 "
-    "points in six breaks a rule by chance alone, more near 0% and 100%.",
+    "limit; 7 in a row on one side of the mean (shift). A point that breaks several is named by the first. By chance alone about one steady "
+    "series of 24 points in six breaks a rule, one of 36 in four, one of 12 in twenty; more near 0% and 100%.",
     "anhoej": "Rule set anhoej: a point beyond a limit; a run on one side of the mean longer than chance explains; too few crossings of it.",
 }
 KINDS_IN_WORDS = {
