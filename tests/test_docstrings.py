@@ -32,3 +32,11 @@ def test_there_are_examples() -> None:
     finder = doctest.DocTestFinder()
     found = [test for test in finder.find(importlib.import_module("analysis.parsing.rounding")) if test.examples]
     assert found
+
+
+@pytest.mark.parametrize("name", ["analysis", "analysis.charts", "analysis.parsing", "analysis.statistics"])
+def test_tab_offers_what_is_meant_for_use(name: str) -> None:
+    """Tab after `charts.` shows the charts and not the modules they are drawn by, and every function among them has a docstring."""
+    module = importlib.import_module(name)
+    assert dir(module) == sorted(module.__all__)
+    assert not [one for one in dir(module) if callable(getattr(module, one)) and not getattr(module, one).__doc__]

@@ -173,6 +173,21 @@ def test_tab_completion_and_help(page: Any) -> None:
     page.get_by_text("Write the chart as png (300 dpi)").first.wait_for()
 
 
+def test_a_table_shows_itself_for_reading(page: Any) -> None:
+    """The changes as a table on the last line of a cell: shares as percentages, a reason for a missing change, what every row says said once."""
+    page.locator(".jp-CodeCell").nth(-1).locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("explorer.data.changes")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Enter")
+    table = page.locator(".jp-OutputArea-output table", has_text="changes: 4 rows")
+    table.wait_for()
+    cells = table.locator("td").all_inner_texts()
+    assert {"71.2%", "94.2%", "+23.0", "[z]"} <= set(cells)
+    assert "nan" not in " ".join(cells).lower()
+    assert page.get_by_text("On every row").count() == 1
+
+
 def test_nothing_is_asked_of_the_network(page: Any, lab: str) -> None:
     """JupyterLab and the widgets come from this machine; no news is fetched, nobody is asked about it."""
     assert [address for address in page.asked if not address.startswith((lab, "data:", "blob:", lab.replace("http", "ws")))] == []

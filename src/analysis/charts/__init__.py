@@ -34,3 +34,8 @@ __all__ = [
     "status_table",
     "unjoined",
 ]
+
+
+def __dir__() -> list[str]:
+    """What Tab offers: the names meant for use, not the modules behind them."""
+    return sorted(__all__)

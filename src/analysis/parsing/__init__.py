@@ -29,3 +29,8 @@ __all__ = [
     "parse_vague",
     "round_half_up",
 ]
+
+
+def __dir__() -> list[str]:
+    """What Tab offers: the names meant for use, not the modules behind them."""
+    return sorted(__all__)

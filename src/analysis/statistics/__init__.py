@@ -41,3 +41,8 @@ __all__ = [
     "wilson",
     "without_limits",
 ]
+
+
+def __dir__() -> list[str]:
+    """What Tab offers: the names meant for use, not the modules behind them."""
+    return sorted(__all__)
