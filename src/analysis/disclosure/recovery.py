@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Bounds = tuple[float, float]
 
 TRIED_AIMS = 10  # pairs of far solutions that are looked at before single cells are solved for
-FEW = 5  # cells that are sooner solved for one by one
+FEW = 5  # cells
 ROUNDING = 1e-6  # of a linear program; counts are whole
 TOLERANCE = 1e-9  # entries are whole numbers; a null vector's entry below this is zero
 DENSE_CELLS = 60  # of a group that is solved at once; larger ones are solved by iteration
@@ -198,9 +198,9 @@ def _alike(matrix: csr_array, right: np.ndarray, bounds: Sequence[Bounds], wante
             if x is None:
                 return still  # nothing is known of any
             least, most = np.minimum(least, x), np.maximum(most, x)
-        still = np.flatnonzero(wanted & (most - least < 1 - ROUNDING))
-        if len(still) <= FEW:
-            break
+        before, still = len(still), np.flatnonzero(wanted & (most - least < 1 - ROUNDING))
+        if len(still) <= FEW or len(still) == before:
+            break  # what is left is sooner solved for one by one
     return still
 
 
