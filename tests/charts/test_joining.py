@@ -94,6 +94,15 @@ def test_unjoined_shows_each_figure_once(letter: pd.DataFrame) -> None:
     assert charts.unjoined(letter.head(2)).is_refusal
 
 
+def test_an_unchecked_draft_does_not_say_that_comparisons_may_be_made(letter: pd.DataFrame) -> None:
+    """Nobody has declared anything unlike in a draft, which is no reason to call all of it alike."""
+    assert "may be made" in charts.unjoined(letter.head(2)).alt_text
+    draft = charts.unjoined(letter.head(2).assign(marks="unchecked"))
+    assert draft.is_refusal
+    assert "Every comparison" not in draft.alt_text
+    assert "Nobody has checked" in draft.alt_text
+
+
 def test_bounds_are_bars_and_never_points() -> None:
     """A quantity in words has a bar between its bounds and no point; a value is left to other charts."""
     frame = FIGURES.frame(

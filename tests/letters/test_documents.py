@@ -158,7 +158,7 @@ def test_a_pdf_of_a_thousand_pages_is_read(tmp_path: Path) -> None:
     assert time.perf_counter() - began < 60
 
 
-HTML_TABLES = """<html><body><h1>Inspection report</h1><p>Of the files, 10% were late.</p>
+HTML_TABLES = """<html><body><h1>Inspection report</h1><p>10% of files were late.</p>
 <p style="color: red; display : none">13% of files.</p><p hidden>14% of files.</p><div aria-hidden="true"><p>15% of files.</p></div>
 <table><tr><th>Files</th><th>2013</th><th>2015</th></tr><tr><td>Judged good</td><td>71.2%</td><td>94.2%</td></tr>
 <tr style="visibility:hidden"><td>Not shown</td><td>16%</td></tr></table>
@@ -172,7 +172,7 @@ def test_what_a_page_hides_is_no_figure_and_what_its_tables_show_is(tmp_path: Pa
     text = read_document(path).pages[0].text
     assert [line.strip() for line in text.splitlines() if line.strip()] == [
         "Inspection report",
-        "Of the files, 10% were late.",
+        "10% of files were late.",
         "Files: 2013: 2015.",
         "Judged good, 2013: 71.2%.",
         "Judged good, 2015: 94.2%.",

@@ -150,3 +150,31 @@ def test_both_ends_of_a_change_have_one_population_and_geography() -> None:
     figures = read(Document("r.txt", "txt", (Page(1, text, 0),))).figures
     assert list(figures["population"]) == ["case files", "case files"]
     assert list(figures["geography"]) == ["regional average", "regional average"]
+
+
+REORGANISED = (
+    "Report published: 5 January 2016\n\nSince 2013 the service has been restructured.\n\nRecommendations\n\n1. Make files good.\n\n"
+    "Audits of 2014 judged 94% of plans good; in 2015, 98.2% of whole files were good.\n\n"
+    "2. Be timely.\n\nTimeliness rose from 71.2% in 2014 to 94.2% in 2015. The two years are not directly comparable.\n"
+)
+
+
+def test_a_draft_warns_where_the_source_does(tmp_path: Path) -> None:
+    """Words of change and unlike neighbours become caveats and pairs; two ends of one change are no pair; check takes all of it."""
+    letter = read(Document("report.txt", "txt", (Page(1, REORGANISED, 0),)))
+    told = tomllib.loads(draft_of(letter, "report")["inspection.toml"])
+    rows = {row["value"]: row["measure"] for row in csv.DictReader(io.StringIO(draft_of(letter, "report")["figures.csv"]))}
+    assert [(one["from_measure"], one["measure"]) for one in told["pair"]] == [(rows["94%"], rows["98.2%"])]
+    assert rows["71.2%"] == rows["94.2%"]
+    assert [one["level"] for one in told["caveat"]] == ["caution", "note"]
+    assert "line 3" in told["caveat"][1]["text"]
+    folder = tmp_path / "data" / "raw" / "report"
+    draft(letter, folder)
+    issues = check(Project(tmp_path), "report")
+    assert issues[issues["severity"] == "error"].empty
+
+
+def test_a_text_without_warnings_drafts_none() -> None:
+    """No caveat and no pair is made up."""
+    told = tomllib.loads(draft_of(_letter(), "report")["inspection.toml"])
+    assert (told["caveat"], told["pair"]) == ([], [])

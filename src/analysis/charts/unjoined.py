@@ -14,7 +14,7 @@ from analysis.charts.rows import RowsBody
 from analysis.charts.style import AFTER, BEFORE, Size, size_named
 from analysis.errors import UsageError
 from analysis.tables import FIGURES
-from analysis.terms import Stage
+from analysis.terms import Mark, Stage
 from analysis.wording.alt import alt_text
 from analysis.wording.captions import apart_notes, common_caveats, distinct, marks_of, place_of, source_line
 from analysis.wording.findings import bounds_title, joined_rows, title_of, unjoined_title
@@ -40,6 +40,9 @@ def _of_changes(changes: pd.DataFrame, size: Size, title_inside: bool, id: str) 
     joined = joined_rows(changes)
     apart = changes[~changes.index.isin(joined.index)]
     refuse = partial(changes_refusal, changes, id=id, family="unjoined", size=size, title_inside=title_inside)
+    if apart.empty and Mark.UNCHECKED.label in marks_of(changes):
+        sentence = "Nobody has checked these figures yet, so nothing is said on whether each comparison may be made."
+        return refuse(sentence, title="No figure is set apart in this unchecked draft")
     if apart.empty:
         return refuse("Every comparison here may be made, so no figure has to stand apart.", title=unjoined_title(0, declared_unlike=True))
     singles = singles_of(apart)

@@ -19,6 +19,7 @@ import tomli_w
 
 from analysis.letters.letter import Letter
 from analysis.letters.mention import TOLD_CHANGE
+from analysis.letters.unlike import pairs_of
 from analysis.model import Review
 from analysis.terms import FigureStatus, Precision
 
@@ -146,6 +147,8 @@ def _definition(letter: Letter, id: str, title: str, levels: pd.DataFrame, measu
         "review": [_review(review) for review in in_order(letter.reviews, facts.current)],
         "recommendation": [_recommendation(row) for row in _records(letter.recommendations)],
         "measure": [_measure(row, measures[int(row["figure"])], numbers) for row in _records(_first_of_each(levels, measures))],
+        "pair": pairs_of(levels, measures),
+        "caveat": [dict(told) for told in letter.caveats],
     }
 
 

@@ -20,6 +20,7 @@ from analysis.letters.reviews import review_of
 from analysis.letters.sentences import Location, Places, Sentence, sentences_of
 from analysis.letters.structure import FINDING, WORDING, Part, parts_of, wording_of
 from analysis.letters.subjects import REACH, certainty, claimed_by, measure_words, polarity
+from analysis.letters.unlike import caveats_of
 from analysis.model import Document, Review
 from analysis.terms import Polarity
 
@@ -40,6 +41,7 @@ class Letter:
     numerator, denominator, unit, period (in words), pair (the `figure` number of the other end), claimed_by, sentence,
     location (page, line, offset, length), certainty (0-1) and more. recommendations: number, wording, finding. judgements:
     recommendation (missing: overall), review, judged_by, grade. evidence: recommendation, kind, value, subject, due, status.
+    caveats: level and text, what in the source warns against setting its reviews against each other.
     """
 
     file: str
@@ -49,6 +51,7 @@ class Letter:
     figures: pd.DataFrame
     judgements: pd.DataFrame
     evidence: pd.DataFrame
+    caveats: tuple[dict[str, Any], ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -96,6 +99,7 @@ def read(document: Document) -> Letter:
         figures,
         judgements,
         _evidence(walk, told),
+        tuple(caveats_of((one.text for one in sentences), walk.locator)),
         (*document.notes, *_notes(walk, figures)),
     )
 

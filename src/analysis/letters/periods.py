@@ -38,6 +38,8 @@ _DATED = re.compile(
             rf"\b\d{{1,2}} {MONTH}(?: {YEAR})? (?:to|and|{DASH}) \d{{1,2}} {MONTH} {YEAR}",
             rf"\b\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? (?:{YEAR}|\d\d(?!\d))",
             rf"(?:(?<=[Ff]rom )|(?<=[Bb]etween )){YEAR} (?:to|and) {YEAR}\b",
+            rf"(?<=\b[Ii]n ){YEAR} to {YEAR}\b",
+            rf"\bsame (?:period|time|point|month|quarter|term|week)(?: (?:in|of|during))? (?:{YEAR_SPAN}|{MONTH} {YEAR}|{YEAR}\b)",
             rf"\b(?:quarters?|Q) ?(?:one|two|three|four|[1-4])(?: (?:and|to) (?:one|two|three|four|[1-4]))?(?: of)? {YEAR_SPAN}",
             rf"\b(?:first|second|third|fourth|last|final) (?:quarter|half|term) of (?:{YEAR_SPAN}|{YEAR})",
             rf"\b(?:spring|summer|autumn|winter)(?: term)?(?: of)? {YEAR}\b",
@@ -56,13 +58,19 @@ _NOW = re.compile(
     r"|\bat this stage\b|\bto date\b",
     re.IGNORECASE,
 )
+_YEAR_OF = r"(?:academic |financial |school |calendar |reporting )?"
 _RELATIVE = re.compile(
-    rf"\b{_NUMBER_WORD} (?:years?|months?) (?:ago|earlier|later|before|previously)\b|\ba (?:year|month) (?:later|earlier|before)\b"
+    rf"\bsame (?:period|time|point|month|quarter|term|week)(?: (?:in|of|during))? (?:the )?(?:last|previous|preceding) {_YEAR_OF}year\b"
+    rf"|\b(?:start|beginning|end) of (?:the|this|last|the (?:last|previous|current)) {_YEAR_OF}year\b"
+    rf"|\b(?:this|(?:the )?(?:current|last|latest)) (?:academic|financial|school|calendar|reporting) year\b"
+    rf"|(?<=\bin )the (?:last|latest|current|most recent) (?:quarter|term)\b|\b(?:this|the (?:latest|current|previous|preceding)) (?:quarter|term)\b"
+    rf"|\b(?:the )?(?:previous|preceding) (?:{_YEAR_OF}year|quarter|term|month|period)\b"
+    rf"|\b{_NUMBER_WORD} (?:years?|months?) (?:ago|earlier|later|before|previously)\b|\ba (?:year|month) (?:later|earlier|before)\b"
     rf"|\b(?:last|previous|preceding|the year before) year\b|\b(?:the )?year before\b",
     re.IGNORECASE,
 )
 _STRETCH = re.compile(
-    rf"\b(?:over|in|during|for|within|throughout) (?:the )?(?:past|last|previous)(?: {_NUMBER_WORD})? (?:few )?(?:years?|months?"
+    rf"\b(?!(?:in|for) the previous (?:year|quarter|month)\b|in the last (?:quarter|term)\b)(?:over|in|during|for|within|throughout) (?:the )?(?:past|last|previous)(?: {_NUMBER_WORD})? (?:few )?(?:years?|months?"
     rf"|weeks?|quarters?)\b(?! of (?:the )?(?:{YEAR}|{MONTH}))|\bthis year\b"
     rf"|\bover (?:a|the) {_NUMBER_WORD}[- ](?:months?|years?)\b|\b{_NUMBER_WORD}[- ](?:month|year) period\b",
     re.IGNORECASE,
@@ -144,7 +152,7 @@ def dated(
                 told[place] = (found[near], "before")
                 used.add(near)
     _share_over_and(text, mentions, told, paired)
-    _opening(text, mentions, found, told, is_from)
+    _opening(text, mentions, found, told, is_from, paired)
     _spans(text, mentions, found, told, paired)
     return told
 
@@ -193,6 +201,10 @@ def _before(
         return None
     if when.kind == "relative" and re.search(r"\b(?:from|than|on|over|to) (?:the )?$", text[max(0, when.start - 12) : when.start]):
         return None
+    if when.kind == "relative" and re.search(
+        r"\b(?:than|as|what)\b[^,;]{0,25}\b(?:was|were|did) (?:the )?$", text[max(0, when.start - 45) : when.start]
+    ):
+        return None  # "similar to what they were last year with 72% good"
     if when.kind == "now" and text[when.start : when.end].casefold() == "now" and len(gap) > 15:
         return None
     if place in is_from and not re.fullmatch(r"\s?(?:figure|rate|level)?\s?(?:of\s)?", gap):
@@ -219,7 +231,12 @@ def _share_over_and(text: str, mentions: Sequence[Mention], told: list[tuple[Whe
 
 
 def _opening(
-    text: str, mentions: Sequence[Mention], found: Sequence[When], told: list[tuple[When | None, str]], is_from: frozenset[int]
+    text: str,
+    mentions: Sequence[Mention],
+    found: Sequence[When],
+    told: list[tuple[When | None, str]],
+    is_from: frozenset[int],
+    paired: frozenset[int],
 ) -> None:
     """A period that stands before every figure dates those that have none of their own."""
     for place, mention in enumerate(mentions):
@@ -227,6 +244,8 @@ def _opening(
             continue
         earlier = [one for one in found if one.end <= mention.start and one.kind in ("dated", "now") and one.text.casefold() != "now"]
         first = [one for one in earlier if one.end <= mentions[0].start]
+        if first and place in paired and any(told[other][0] is first[-1] for other in is_from):
+            continue  # "In 2010-11, 80% were good but this has fallen to 62%"
         if (first and len(earlier) == len(first)) or (first and not any(told[other][1] == "opening" for other in range(place))):
             told[place] = (first[-1], "opening")
 
