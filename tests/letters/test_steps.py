@@ -162,6 +162,13 @@ def test_a_footnote_without_a_blank_line_ends_at_the_next_bullet() -> None:
         ("Some 91% were held on time in the year to July 2015.", "year to July 2015"),
         ("In the last 12 months, 73% of the children were placed early.", "In the last 12 months"),
         ("Over the last 12 months it has fallen to 73%.", None),
+        ("Some 70% were good in the previous year.", "the previous year"),
+        ("In 2017 to 2018, 46% were good.", "2017 to 2018"),
+        ("Of those seen in the last quarter, 47% were better.", "the last quarter"),
+        ("Some 82% came in the same period last year.", "same period last year"),
+        ("Some 71% were good at the beginning of the academic year.", "beginning of the academic year"),
+        ("Some 73% of those seen this academic year were good.", "this academic year"),
+        ("Standards are similar to what they were last year with 72% being good.", None),
     ],
 )
 def test_a_span_is_the_period_as_told_and_never_a_whole_year(text: str, period: str | None) -> None:

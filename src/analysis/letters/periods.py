@@ -39,7 +39,7 @@ _DATED = re.compile(
             rf"\b\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? (?:{YEAR}|\d\d(?!\d))",
             rf"(?:(?<=[Ff]rom )|(?<=[Bb]etween )){YEAR} (?:to|and) {YEAR}\b",
             rf"(?<=\b[Ii]n ){YEAR} to {YEAR}\b",
-            rf"\bsame (?:period|time|point|month|quarter|term|week)(?: (?:in|of|during))? (?:{YEAR_SPAN}|{MONTH} {YEAR}|{YEAR}\b)",
+            rf"\bsame (?:period|month|quarter|term|week)(?: (?:in|of|during))? (?:{YEAR_SPAN}|{MONTH} {YEAR}|{YEAR}\b)",
             rf"\b(?:quarters?|Q) ?(?:one|two|three|four|[1-4])(?: (?:and|to) (?:one|two|three|four|[1-4]))?(?: of)? {YEAR_SPAN}",
             rf"\b(?:first|second|third|fourth|last|final) (?:quarter|half|term) of (?:{YEAR_SPAN}|{YEAR})",
             rf"\b(?:spring|summer|autumn|winter)(?: term)?(?: of)? {YEAR}\b",
@@ -70,7 +70,8 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _STRETCH = re.compile(
-    rf"\b(?!(?:in|for) the previous (?:year|quarter|month)\b|in the last (?:quarter|term)\b)(?:over|in|during|for|within|throughout) (?:the )?(?:past|last|previous)(?: {_NUMBER_WORD})? (?:few )?(?:years?|months?"
+    r"\b(?!(?:in|for) the previous (?:year|quarter|month)\b|in the last (?:quarter|term)\b)"
+    rf"(?:over|in|during|for|within|throughout) (?:the )?(?:past|last|previous)(?: {_NUMBER_WORD})? (?:few )?(?:years?|months?"
     rf"|weeks?|quarters?)\b(?! of (?:the )?(?:{YEAR}|{MONTH}))|\bthis year\b"
     rf"|\bover (?:a|the) {_NUMBER_WORD}[- ](?:months?|years?)\b|\b{_NUMBER_WORD}[- ](?:month|year) period\b",
     re.IGNORECASE,
@@ -101,6 +102,8 @@ def periods(text: str) -> list[When]:
 
     >>> [(one.text, one.kind) for one in periods("from 52% three years ago to 17% in quarter 1 of 2015–16")]
     [('three years ago', 'relative'), ('quarter 1 of 2015–16', 'dated')]
+    >>> [(one.text, one.kind) for one in periods("In 2017 to 2018, 46%, and 70% in the previous year")]
+    [('2017 to 2018', 'dated'), ('the previous year', 'relative')]
     """
     found = [When(*match.span(), match.group(), kind) for kind, rule in _RULES for match in rule.finditer(text)]
     kept: list[When] = []
@@ -238,7 +241,13 @@ def _opening(
     is_from: frozenset[int],
     paired: frozenset[int],
 ) -> None:
-    """A period that stands before every figure dates those that have none of their own."""
+    """A period that stands before every figure dates those that have none of their own, but not the later end of a change from it.
+
+    >>> from analysis.letters.quantities import quantities
+    >>> text = "On 31 August 2017, 17% were outstanding and 76% good."
+    >>> [when.text for when, rule in dated(text, quantities(text), periods(text)) if when]
+    ['31 August 2017', '31 August 2017']
+    """
     for place, mention in enumerate(mentions):
         if told[place][0] is not None or place in is_from:
             continue
