@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from tests.evaluation import register
 from tests.evaluation.reader import guesses_of
 from tests.evaluation.scoring import REPORTS, Gold, Score, by_rule, read_gold, score, worst_misses
 
@@ -52,6 +53,7 @@ def main(arguments: list[str]) -> int:
         print(f"\nThe worst misses of this part (wrong figures first)\n{'what':<34} why: place, label")
         for what, why, place in worst_misses(scores):
             print(f"{what:<34} {why}: {place}")
+    register.show()
     return 0
 
 

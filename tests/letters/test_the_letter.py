@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.evaluation import register
 
 from analysis.letters import Letter
 
@@ -128,3 +129,17 @@ def test_no_person_is_named(letter: Letter) -> None:
     copies = [line.split(",")[0] for line in source[source.index("cc:") :].splitlines() if ", " in line]
     assert len(copies) > 8
     assert not [name for name in copies if name in text or name.split()[-1] in text.split()]
+
+
+def test_the_draft_equals_the_register_made_by_hand_but_for_what_is_judged(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every figure, judgement, recommendation and unlike pair is in both; each difference has been looked at, and is printed."""
+    path = register.letter()
+    assert path is not None
+    counts, differences = register.compared(*register.folders(path))
+    assert {file: told[1:] for file, told in counts.items() if file != "evidence.csv"} == {
+        "figures.csv": (0, 0), "judgements.csv": (0, 0), "recommendations": (0, 0), "pairs": (0, 0),
+    }  # fmt: skip
+    assert [one.where for one in differences if one.what == "by hand only"] == ["5 | claim | "]
+    assert not [one for one in differences if register.verdict(one) == "not judged yet"]
+    register.show()
+    assert "not judged yet" not in capsys.readouterr().out
