@@ -90,8 +90,8 @@ def test_enough_points_but_too_few_since_the_step() -> None:
 
 def test_gaps_are_counted() -> None:
     """Missing points are gaps, singular and plural."""
-    assert trend.absent_note(1, 12) == "1 of 12 points has no value (missing or hidden); the line leaves a gap."
-    assert trend.absent_note(2, 12) == "2 of 12 points have no value (missing or hidden); the line leaves gaps."
+    assert trend.absent_note(1, 12) == "1 of 12 points has no value; the line leaves a gap."
+    assert trend.absent_note(2, 12) == "2 of 12 points have no value; the line leaves gaps."
     notes = trend.run_notes(statistics.run_chart(pd.Series([0.5, None, 0.6])), 3)
     assert notes[0] == "2 points with a value; a run chart needs 10. The points alone are shown."
 

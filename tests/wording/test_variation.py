@@ -52,7 +52,7 @@ def test_drift_titles() -> None:
     assert drift_title("managers", "inspectors", [("", 0.2, 0.05)]) == "Managers graded 20% of files higher than inspectors, 5% lower"
     groups = [("a", 0.2, 0.1), ("b", 0.1, 0.1)]
     assert drift_title("managers", "inspectors", groups) == "In 1 of 2 groups, managers graded higher than inspectors more often than lower"
-    assert drift_title("managers", "inspectors", groups[:1] * 2).startswith("In all 2 groups, ")
+    assert drift_title("managers", "inspectors", groups[:1] * 2).startswith("In both groups, ")
     assert drift_title("managers", "inspectors", groups[1:] * 2).startswith("In none of 2 groups, ")
 
 
@@ -77,6 +77,8 @@ def test_bullet_titles(counts: tuple[int, int, int], only: str, title: str) -> N
 def test_places_are_not_called_measures() -> None:
     """Areas against one target are areas."""
     assert bullet_title(2, 4, 0, unit=("area", "areas")) == "2 of 4 areas meet their target"
+    assert bullet_title(2, 2, 1, unit=("area", "areas")) == "Both areas meet their target, 1 with status unknown"
+    assert bullet_title(20, 20, 0, unit=("area", "areas")) == "All 20 areas meet their target"
 
 
 def test_counted() -> None:

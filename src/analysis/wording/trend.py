@@ -213,15 +213,14 @@ def control_notes(limits: pd.DataFrame, labels: Sequence[str], *, hidden: int = 
 
 
 def _absent_notes(absent: int, hidden: int, total: int, is_told: bool) -> list[str]:
-    """Hidden points apart from those without a file, where it is known how many are hidden."""
+    """Hidden points apart from those without a file."""
     notes = [hidden_note(hidden, total) + ("" if is_told else f" {HIDDEN_REMEDY}")] if hidden else []
-    return notes + ([absent_note(absent - hidden, total, is_known=hidden > 0)] if absent > hidden else [])
+    return notes + ([absent_note(absent - hidden, total)] if absent > hidden else [])
 
 
-def absent_note(absent: int, total: int, *, is_known: bool = False) -> str:
-    """Points without a value are gaps, not zeros. `is_known`: hidden ones are told apart from them."""
-    why = "" if is_known else " (missing or hidden)"
-    told = f"{absent} of {count_words(total, 'point', 'points')} {plural(absent, 'has', 'have')} no value{why}"
+def absent_note(absent: int, total: int) -> str:
+    """Points without a value are gaps, not zeros; hidden ones are told apart from them."""
+    told = f"{absent} of {count_words(total, 'point', 'points')} {plural(absent, 'has', 'have')} no value"
     return f"{told}; the line leaves {plural(absent, 'a gap', 'gaps')}."
 
 

@@ -82,7 +82,9 @@ def drift_title(first: str, reference: str, groups: Sequence[tuple[str, float, f
             f"{share(higher, 0)} of files graded higher than the reference, {share(lower, 0)} lower",
         )
     more = sum(higher > lower for _, higher, lower in groups)
-    of = f"all {more}" if more == len(groups) else f"{_some(more)} of {len(groups)}"
+    of = f"{_some(more)} of {len(groups)}"
+    if more == len(groups):
+        of = "both" if more == 2 else f"all {more}"
     return first_that_fits(
         f"In {of} groups, {first} graded higher than {reference} more often than lower",
         f"In {of} groups, more files were graded higher than lower",
@@ -103,6 +105,9 @@ def bullet_title(met: int, known: int, unknown: int, *, only: str = "", unit: tu
         return first_that_fits(
             f"{only} {'meets' if met else 'does not meet'} its target", f"One {unit[0]} {'meets' if met else 'does not meet'} its target"
         )
+    if met == known > 1:
+        every = f"Both {unit[1]}" if known == 2 else f"All {known} {unit[1]}"
+        return f"{every} meet their target" + (f", {unknown} with status unknown" if unknown else "")
     some = _some(met).capitalize()
     told = f"{some} of {count_words(known, *unit)} {plural(met, 'meets its', 'meet their')} target"
     return told + (f", {unknown} with status unknown" if unknown else "")
