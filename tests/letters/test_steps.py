@@ -87,6 +87,11 @@ def test_percentages(text: str, values: list) -> None:
         ("of 214 care leavers, 62% (132) were in work", (0.62, 132, 214)),
         ("By May 2015, 110 (100%) families", (1.0, 110, None)),
         ("In quarter 1 of 2015, 35% were", (0.35, None, None)),
+        ("35% of 109 children were seen", (0.35, None, 109)),
+        ("Of the 67 children seen, 60% were well", (0.6, None, 67)),
+        ("There were 33 children, of whom 88% lived near", (0.88, None, 33)),
+        ("On 31 August 2017 there were 1,168 providers, of which 1,052 (90%) had been seen", (0.9, 1052, 1168)),
+        ("Of 2015, 60% remained", (0.6, None, None)),
     ],
 )
 def test_counts_beside_a_percentage(text: str, counts: tuple) -> None:

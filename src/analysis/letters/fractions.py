@@ -31,7 +31,11 @@ _NO_COUNT_BEFORE = re.compile(
 _BEHIND_BRACKET = re.compile(rf"^\s?\)\s(?:out of|of) (?:the |these |those |all )?(?P<n>{_N})(?!\s?%|[.,]\d)", re.IGNORECASE)
 _K_NOUN_BEFORE = re.compile(rf"(?P<k>{_N})(?: [a-z]+){{0,2}} \($", re.IGNORECASE)
 _OF_COUNT = re.compile(rf"^ of (?:the |these |those |all |its )?(?P<n>{NUMBER}) [a-z]", re.IGNORECASE)
-_OF_WHOM = re.compile(rf"(?P<n>{_N}) [^.;:]{{1,110}}, of (?:whom|which|these) $", re.IGNORECASE)
+_OF_WHOM = re.compile(rf"(?P<n>{_N}) [^.;:\d]{{1,110}}, of (?:whom|which|these) (?:(?:only|just|about|some|over|around) )?$", re.IGNORECASE)
+# "Of the 119, 90% were ...", "Of 67 children seen, only 60% ...": the base opens the clause, and nothing else is counted before the figure.
+_OPENING_BASE = re.compile(
+    rf"(?:^|[.;:] |\band )[Oo]f (?:the |these |those |its |all )?(?P<n>{NUMBER})(?: [^.,;:%()\d]{{1,80}})?, (?:(?:only|just|about|some|over|around) )?$"
+)
 NEAR = 130  # characters between a count and the percentage it explains
 
 
@@ -44,6 +48,8 @@ def with_fractions(text: str, percents: list[Mention]) -> list[Mention]:
     [('14 out of 24 in April 2014 (58%', 0.58, 14, 24)]
     >>> read("Of 1,522 open cases, 940 (62%) have no plan")
     [('940 (62%', 0.62, 940, 1522)]
+    >>> read("Of the 119, 90% were late, and of 67 children seen, only 60%"), read("We saw 542 plans, of which 70% were good")
+    ([('90%', 0.9, None, 119), ('only 60%', 0.6, None, 67)], [('70%', 0.7, None, 542)])
     >>> read("31 of 90 children")
     [('31 of 90', 0.34444444444444444, 31, 90)]
     """
@@ -134,6 +140,10 @@ def _with_base(text: str, mention: Mention, found: list[Mention]) -> Mention:
         start = low + k.start("k") if k else mention.start
         end = mention.end if k else mention.end + inside.end() - 1 if inside else mention.end
         return _joined(text, mention, int(count), None if base is None else int(base), start, end, rule="count before the bracket")
+    base_before = _OPENING_BASE.search(before) or _OF_WHOM.search(before)
+    if base_before and not re.fullmatch(YEAR, base_before["n"]):
+        base = number_of(base_before["n"])
+        return replace(mention, denominator=int(base)) if base and base >= 2 and base == int(base) else mention
     sample = _SAMPLE.search(before)
     if (
         sample

@@ -84,6 +84,8 @@ def pairs(text: str, mentions: Sequence[Mention]) -> list[Pair]:
     [(0, 1, 'from to')]
     >>> read("37.5% were good, and this increased to 41% in May."), read("88% were done, improving on 77% last year")
     ([(0, 1, 'this moved to')], [(1, 0, 'compared back')])
+    >>> read("It rose from 77% to 78%, following a rise from 76% to 77% before.")
+    [(0, 1, 'from to'), (2, 3, 'from to')]
     >>> read("Rates ranged from 12% in one town to 30% in another."), read("It was 37%, up from a fifth in 2012.")
     ([], [])
     """
@@ -100,9 +102,18 @@ def pairs(text: str, mentions: Sequence[Mention]) -> list[Pair]:
             found.append(Pair(place, place + 1, "from to"))
         elif _THIS_MOVED.search(gap):
             found.append(Pair(place, place + 1, "this moved to"))
-        elif _is_back(text, gap, second):
+        elif _is_back(text, gap, second) and not _opens_a_change(text, mentions, place + 1):
             found.append(Pair(place + 1, place, "compared back"))
     return found
+
+
+def _opens_a_change(text: str, mentions: Sequence[Mention], place: int) -> bool:
+    """Is this the "from" of a change of its own, told with both ends?"""
+    if place + 1 >= len(mentions) or not _alike(mentions[place], mentions[place + 1]):
+        return False
+    gap = text[mentions[place].end : mentions[place + 1].start]
+    before = text[max(0, mentions[place].start - 60) : mentions[place].start]
+    return bool(_FROM_BEFORE.search(before) and _TO_BEFORE.search(gap) and not _NEW_SENTENCE.search(gap))
 
 
 def _is_back(text: str, gap: str, second: Mention) -> bool:

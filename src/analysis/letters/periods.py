@@ -85,7 +85,7 @@ _CLAUSE = re.compile(
     r";|: |\. |, (?:and|but|although|while|with|which|compared|whereas|when)\b|\b(?:although|while|whereas|compared|than|but)\b",
     re.IGNORECASE,
 )
-_UP_TO_NOW = re.compile(r"(?:over|in|during|within|throughout) the (?:past|last|previous)\b", re.IGNORECASE)
+_UP_TO_NOW = re.compile(r"this year$|(?:over|in|during|within|throughout) the (?:past|last|previous)\b", re.IGNORECASE)
 _MOVES = re.compile(
     r"\b(?:ris(?:en|ing)|rose|fell|fall(?:en|s)?|increas\w*|reduc\w*|decreas\w*|declin\w*|drop\w*|doubl\w*|improv\w*|grown?|halved|changed?)\b",
     re.IGNORECASE,
