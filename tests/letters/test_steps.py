@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+import re
 from itertools import pairwise
 
 import pytest
@@ -13,10 +14,13 @@ import analysis.letters
 from analysis.letters.blocks import blocks_of, lines_of
 from analysis.letters.fractions import with_fractions
 from analysis.letters.names import masked, names_in
+from analysis.letters.patterns import TEENS, TENS, UNITS
+from analysis.letters.periods import periods
 from analysis.letters.quantities import quantities
 from analysis.letters.readings import readings_of
 from analysis.letters.sentences import Sentence, sentences_of
 from analysis.letters.shares import percentages, shares_in_words
+from analysis.letters.telling import counts
 from analysis.model import Document, Page
 
 
@@ -242,3 +246,17 @@ def test_telephone_numbers_are_masked_and_figures_are_not(number: str) -> None:
         masked(f"Call {number}: 10% of 1,250 files, 0.5 in 2015, 100 of 2000.", [])
         == "Call [number]: 10% of 1,250 files, 0.5 in 2015, 100 of 2000."
     )
+
+
+def test_the_quick_look_before_a_rule_hides_no_number_and_no_date() -> None:
+    """Each word for a number and each way of telling time passes the quick look that spares long texts the slow rules."""
+    for word in re.findall(r"[a-z]+", f"{UNITS}|{TEENS}|{TENS}".replace("a hundred", "")):
+        assert [one.value for one in counts(0, f"There were {word} files in all.", True)] != [], word
+    for text in (
+        "Now 5% are late.",
+        "At present it is so.",
+        "It was so a year earlier.",
+        "It stood so at this stage.",
+        "Over a six-month period",
+    ):
+        assert periods(text), text

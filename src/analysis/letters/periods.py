@@ -105,6 +105,8 @@ def periods(text: str) -> list[When]:
     >>> [(one.text, one.kind) for one in periods("In 2017 to 2018, 46%, and 70% in the previous year")]
     [('2017 to 2018', 'dated'), ('the previous year', 'relative')]
     """
+    if not _may_date(text):
+        return []
     found = [When(*match.span(), match.group(), kind) for kind, rule in _RULES for match in rule.finditer(text)]
     kept: list[When] = []
     for one in sorted(found, key=lambda when: (when.start, -when.end)):
@@ -118,6 +120,29 @@ def periods(text: str) -> list[When]:
     return kept
 
 
+def _may_date(text: str) -> bool:
+    """Does a text hold any word without which no rule below finds a period? Quick: most sentences hold none."""
+    plain = text.casefold()
+    return _DIGIT.search(text) is not None or any(word in plain for word in _WORDS_OF_TIME)
+
+
+_DIGIT = re.compile(r"\d")
+_WORDS_OF_TIME = (
+    "year",
+    "month",
+    "quarter",
+    "week",
+    "term",
+    "period",
+    "now",
+    "current",
+    "present",
+    "review",
+    "inspection",
+    "visit",
+    "stage",
+    "date",
+)
 _RULES = (("dated", _DATED), ("now", _NOW), ("relative", _RELATIVE), ("stretch", _STRETCH))
 
 

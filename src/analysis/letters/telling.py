@@ -102,6 +102,7 @@ _NO_NOUN = {
     "as",
     "another",
     "hundred",
+    "twenty",
     "million",
     "percentage",
     "where",
@@ -131,7 +132,48 @@ _PAST = re.compile(
 _DUE = re.compile(rf"\bby (?:the )?((?:end of )?(?:\d{{1,2}}(?:st|nd|rd|th)? )?{MONTH}(?: {YEAR})?)\b")
 
 
+# Parts of words without which a rule finds nothing; looking for them first is quick, and most sentences hold none.
+_NUMBERS = (
+    *"0123456789",
+    *UNITS.split("|"),
+    "ten",
+    "eleven",
+    "twel",
+    "teen",
+    "hundred",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "eighty",
+    "ninety",
+)
+_VAGUE_WORDS = (
+    "most",
+    "many",
+    "some",
+    "several",
+    "all",
+    "every",
+    "few",
+    "majority",
+    "minority",
+    "hardly",
+    "high",
+    "low",
+    "significant",
+    "large",
+)
+
+
+def _may_hold(text: str, words: tuple[str, ...]) -> bool:
+    plain = text.casefold()
+    return any(word in plain for word in words)
+
+
 def counts(number: int, text: str, is_review: bool) -> Iterator[Told]:
+    if not _may_hold(text, _NUMBERS):
+        return
     for match in _COUNT.finditer(text):
         noun = _noun(match["noun"])
         start, words = match.start("number"), match["number"]
@@ -192,6 +234,8 @@ def counts(number: int, text: str, is_review: bool) -> Iterator[Told]:
 
 
 def every_so_often(number: int, text: str, is_review: bool) -> Iterator[Told]:
+    if not _may_hold(text, _NUMBERS):
+        return
     for match in _EVERY_SO_OFTEN.finditer(text):
         read = parse_count(match.group())
         yield Told(
@@ -208,6 +252,8 @@ def every_so_often(number: int, text: str, is_review: bool) -> Iterator[Told]:
 
 
 def spans(number: int, text: str, is_review: bool) -> Iterator[Told]:
+    if not _may_hold(text, _NUMBERS):
+        return
     for match in _SPAN.finditer(text):
         read = parse_count(match.group())
         yield Told(
@@ -284,6 +330,8 @@ def _covered(word: str, words: str) -> str:
 
 
 def vague(number: int, text: str, is_review: bool) -> Iterator[Told]:
+    if not _may_hold(text, _VAGUE_WORDS):
+        return
     for match in _VAGUE.finditer(text):
         word, noun = match["word"], _noun(match["noun"])
         if re.fullmatch(_VAGUE_WEAK, word, re.IGNORECASE) and not is_review:
