@@ -142,3 +142,26 @@ def test_printed_numbers_keep_their_decimals() -> None:
     assert [column.heading for column in columns] == ["Measure title", "Value from (%)", "Change (percentage points)", "Denominator"]
     assert rows == [["A", "71.2%", "−5.00", "1,234"], ["B", "94.0%", "+2.25", "[x]"]]
     assert columns_of(replace(chart, rows=(("A", 1 / 3, 0.0, 3),)))[1].shown(1 / 3) == "33.3%"
+
+
+def test_grading_drift_is_bars_with_their_intervals_in_words() -> None:
+    """A bar a row, of the chart's own numbers; a share that is not there leaves the picture."""
+    columns = ("group", "graded", "share", "share_low", "share_high", "files")
+    rows: list[list[Any]] = [["all", "higher", 0.081, 0.064, 0.102, 793], ["East", "same grade", 0.881, 0.857, 0.902, 793]]
+    plan = native_of(made("grading_drift", columns, rows))
+    assert plan is not None
+    assert plan.categories == ("Graded higher (6.4% to 10.2%)", "East: Same grade (85.7% to 90.2%)")
+    assert [point.y for point in plan.series[0].points] == [0.081, 0.881]
+    assert plan.y.low == 0.0
+    rows[0][2] = None
+    assert native_of(made("grading_drift", columns, rows)) is None
+
+
+def test_labels_of_a_slope_stand_apart() -> None:
+    """Two lines that end close together have their values above and below, not over one another."""
+    columns = ("measure_title", "from_review", "to_review", "value_from", "value_to", "comparability", "is_suppressed")
+    rows = [[name, "midpoint", "final", before, after, "comparable", False] for name, before, after in
+            [("A", 0.717, 0.856), ("B", 0.707, 0.877), ("C", 0.71, 0.86)]]  # fmt: skip
+    plan = native_of(made("slope", columns, rows))
+    assert plan is not None
+    assert [[point.side for point in series.points] for series in plan.series] == [["t", "b"], ["b", "t"], ["l", "r"]]

@@ -22,6 +22,7 @@ from analysis.parsing import format_percentage
 SHEET = "Numbers"
 _DOT, _MARK = 7, 11  # marker sizes in points
 _MOST_LABEL_LINES = 3
+_MOST_LEVEL = 5  # names along an axis that have room side by side
 _LEAST_PLOT = 0.55  # of the height, for smaller letters are read more easily than a flat plot
 _LETTERS = (14.0, 12.0, 11.0, 10.0)  # points, tried in turn
 _X_AXIS, _Y_AXIS = 111111111, 222222222
@@ -65,7 +66,7 @@ class Room:
         shown = [series.name for series in native.series if series.look is not Look.LABEL and series.in_legend]
         widest = max((0.6 * self.text * len(name) + 45 for name in shown), default=1.0)  # entries stand in columns of the widest
         rows = 0 if len(shown) < 2 else math.ceil(len(shown) / max(1, int(0.9 * self.width / widest)))
-        axis = 2.2 if native.kind != "line" else 1.0 + 0.5 * max(map(len, native.categories), default=0)  # names of periods stand aslant
+        axis = 1.0 + 0.5 * max(map(len, native.categories), default=0) if _is_aslant(native) else 2.2
         axis += 2.0 if native.x.title else 0.0
         return max(0.4, 0.96 - (axis + 1.7 * rows) * self.text / self.height)
 
@@ -145,6 +146,11 @@ def _write_categories(sheet: Any, native: Native) -> int:
             if point.y is not None:
                 sheet.write_number(row, column, point.y)
     return len(native.categories)
+
+
+def _is_aslant(native: Native) -> bool:
+    """Do the names along the axis stand aslant, being many?"""
+    return native.kind == "line" and len(native.categories) > _MOST_LEVEL
 
 
 def _letter(column: int) -> str:
@@ -242,7 +248,7 @@ def _name(number: int, series: Series, place: str) -> str:
 
 
 def _numbers(values: Sequence[float | None], place: str) -> str:
-    points = "".join(f'<c:pt idx="{i}"><c:v>{value!r}</c:v></c:pt>' for i, value in enumerate(values) if value is not None)
+    points = "".join(f'<c:pt idx="{i}"><c:v>{value:.16g}</c:v></c:pt>' for i, value in enumerate(values) if value is not None)
     return f'<c:numRef><c:f>{place}</c:f><c:numCache><c:formatCode>General</c:formatCode><c:ptCount val="{len(values)}"/>{points}</c:numCache></c:numRef>'
 
 
@@ -308,7 +314,12 @@ def _labels(series: Series, native: Native, room: Room, *, is_scatter: bool = Fa
     form = f'<c:numFmt formatCode="{code}" sourceLinked="0"/><c:spPr><a:noFill/>{_NO_LINE}</c:spPr>'
     shown = _SHOWN.format(x=int(is_scatter), y=int(not is_scatter))
     if not is_scatter:
-        return f'<c:dLbls>{form}<c:dLblPos val="{place}"/>{shown}</c:dLbls>'
+        one = ""
+        if native.kind == "line":
+            one = "".join(
+                f'<c:dLbl><c:idx val="{i}"/>{form}<c:dLblPos val="{point.side}"/>{shown}</c:dLbl>' for i, point in enumerate(series.points)
+            )
+        return f'<c:dLbls>{one}{form}<c:dLblPos val="{place}"/>{shown}</c:dLbls>'
     own = "".join(_value_label(i, point, series, native.x.number_format, form, shown) for i, point in enumerate(series.points))
     return f'<c:dLbls>{own}{form}<c:dLblPos val="r"/>{shown}</c:dLbls>'
 
@@ -375,10 +386,11 @@ def _title(words: str) -> str:
 def _value_axis(own: int, other: int, side: str, axis: Axis, house: store.House, *, cross: str) -> str:
     grid = f"<c:majorGridlines><c:spPr>{_stroke(house.colours['grid'], 0.75)}</c:spPr></c:majorGridlines>" if not axis.hidden else ""
     step = f'<c:majorUnit val="{axis.step:g}"/>' if axis.step else ""
+    beside = "nextTo" if side == "b" and cross == "between" else "low"  # bars run downwards: LibreOffice's low is above them
     code = "0%" if axis.number_format.endswith("%") else axis.number_format
     return (
         f'<c:valAx><c:axId val="{own}"/>{_scaling(axis)}<c:delete val="{int(axis.hidden)}"/><c:axPos val="{side}"/>{grid}{_title(axis.title)}'
-        f'<c:numFmt formatCode="{escape(code)}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
+        f'<c:numFmt formatCode="{escape(code)}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="{beside}"/>'
         f"<c:spPr>{_stroke(house.colours['grid'], 0.75)}</c:spPr>"
         f'<c:crossAx val="{other}"/><c:crosses val="{"max" if side == "b" and cross == "between" else "min"}"/><c:crossBetween val="{cross}"/>{step}</c:valAx>'
     )
@@ -389,7 +401,7 @@ def _category_axis(native: Native, house: store.House, *, side: str = "b", rever
     return (
         f'<c:catAx><c:axId val="{_X_AXIS}"/>{_scaling(native.x, reverse=reverse)}<c:delete val="0"/><c:axPos val="{side}"/>'
         f'<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
-        f"<c:spPr>{_stroke(house.colours['edge'], 1)}</c:spPr>{_ASLANT if side == 'b' else ''}"
+        f"<c:spPr>{_stroke(house.colours['edge'], 1)}</c:spPr>{_ASLANT if _is_aslant(native) else ''}"
         f'<c:crossAx val="{_Y_AXIS}"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
         f'<c:tickLblSkip val="{skip}"/><c:noMultiLvlLbl val="1"/></c:catAx>'
     )

@@ -299,8 +299,22 @@ def slope(chart: PackChart) -> Native | None:
         series.append(Series(label, Look.LINE, tuple(Point(label, float(place), end) for place, end in enumerate(ends)), labelled=True))
     if not series or len(series) > 4:
         return None
+    series = _labels_apart(series)
     shown = percent_format(columns_of(chart), "value_from", "value_to")
     return Native("line", tuple(series), Axis(), Axis(0.0, 1.0, 0.2, shown), categories=_review_names(rows))
+
+
+def _labels_apart(series: Sequence[Series]) -> list[Series]:
+    """At each end the highest value's label above, the lowest's below, those between outside, so that close ones do not touch."""
+    sides: dict[tuple[int, int], str] = {}
+    for end, outside in ((0, "l"), (1, "r")):
+        order = sorted((-(one.points[end].y or 0.0), place) for place, one in enumerate(series) if one.points[end].y is not None)
+        for rank, (_, place) in enumerate(order):
+            sides[place, end] = "t" if rank == 0 else "b" if rank == len(order) - 1 else outside
+    return [
+        replace(one, points=tuple(replace(point, side=sides.get((place, end), "t")) for end, point in enumerate(one.points)))
+        for place, one in enumerate(series)
+    ]
 
 
 _PERIODS = ("period", "period_start", "label", "review", "x")
@@ -461,6 +475,27 @@ def bars(chart: PackChart) -> Native | None:
     return Native("bar", (Series(name.capitalize(), Look.AFTER, points, labelled=True),), Axis(), axis, categories=labels)
 
 
+def drift(chart: PackChart) -> Native | None:
+    """Shares graded higher, the same and lower as bars; the words of each row have its interval."""
+    _need(chart, "group", "graded", "share", "share_low", "share_high")
+    rows = _told(chart)
+    shares = [_number(row["share"]) for row in rows]
+    if len(rows) > MOST_ROWS or None in shares:
+        return None
+    printed = {column.name: column for column in columns_of(chart)}
+    labels = []
+    for row in rows:
+        graded = str(row["graded"])
+        words = graded.capitalize() if "grade" in graded else f"Graded {graded}"
+        ends = [printed[name].shown(row[name]) for name in ("share_low", "share_high") if _number(row[name]) is not None]
+        group = "" if row["group"] in (None, "", "all") else f"{row['group']}: "
+        labels.append(f"{group}{words}" + (f" ({' to '.join(ends)})" if len(ends) == 2 else ""))
+    points = tuple(Point(label, float(place), value) for place, (label, value) in enumerate(zip(labels, shares, strict=True)))
+    shown = percent_format(list(printed.values()), "share")
+    bar = Series("Share of files, with its 95% interval in words", Look.AFTER, points, labelled=True)
+    return Native("bar", (bar,), Axis(), Axis(0.0, 1.0, 0.2, shown), categories=tuple(labels))
+
+
 RECIPES: dict[str, Callable[[PackChart], Native | None]] = {
     "dumbbell": dumbbell,
     "slope": slope,
@@ -469,6 +504,7 @@ RECIPES: dict[str, Callable[[PackChart], Native | None]] = {
     "trend": over_time,
     "funnel": funnel,
     "caterpillar": caterpillar,
+    "grading_drift": drift,
     "bars": bars,
     "bar": bars,
 }

@@ -316,7 +316,7 @@ class _Writer:
         return [line for line in ((chart.source,) if is_picture else (more, chart.method, chart.source)) if line]
 
     def _height(self, lines: Sequence[str], width: int, size: float) -> int:
-        across = max(10.0, width / EMU * 72 / (0.54 * size))
+        across = max(10.0, width / EMU * 72 / (0.58 * size))
         rows = sum(max(1, math.ceil(len(line) / across)) for line in lines)
         return int((rows * size * _LINE + 4) / 72 * EMU)
 
