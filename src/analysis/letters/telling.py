@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.letters.patterns import MONTH, NUMBER, UNITS, WORD_NUMBER, YEAR
+from analysis.letters.patterns import MONTH, NUMBER, TEENS, TENS, UNITS, WORD_NUMBER, YEAR
 from analysis.letters.periods import periods
 from analysis.parsing import parse_count, parse_vague
 from analysis.terms import EvidenceKind, EvidenceStatus
@@ -102,7 +102,6 @@ _NO_NOUN = {
     "as",
     "another",
     "hundred",
-    "twenty",
     "million",
     "percentage",
     "where",
@@ -133,21 +132,7 @@ _DUE = re.compile(rf"\bby (?:the )?((?:end of )?(?:\d{{1,2}}(?:st|nd|rd|th)? )?{
 
 
 # Parts of words without which a rule finds nothing; looking for them first is quick, and most sentences hold none.
-_NUMBERS = (
-    *"0123456789",
-    *UNITS.split("|"),
-    "ten",
-    "eleven",
-    "twel",
-    "teen",
-    "hundred",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "eighty",
-    "ninety",
-)
+_NUMBERS = (*"0123456789", "hundred", *f"{UNITS}|{TEENS}|{TENS}".split("|"))
 _VAGUE_WORDS = (
     "most",
     "many",
