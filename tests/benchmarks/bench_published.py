@@ -36,6 +36,7 @@ from analysis.statistics import (
     newcombe_paired,
     overdispersion,
     rogan_gladen,
+    run_chart,
     wilson,
 )
 
@@ -189,6 +190,30 @@ def second_library() -> None:
     told("overdispersion, not winsorised", "statsmodels: Q and DerSimonian-Laird tau squared", pairs, "")
 
 
+def real_table() -> None:
+    """The published A&E table beside plain loops: largest difference of the limits, months that break a rule here and there."""
+    if not charts.A_AND_E.exists():
+        print("\n  ../shared/realdata/nhs_ae is not here")
+        return
+    print(
+        "\n  breaches of attendances, 36 months, mdc: centre; months with a signal here / by plain loops, of which named alike; largest diff."
+    )
+    for org in charts.ORGANISATIONS:
+        months = charts.months_of(org)
+        for kind in ("p", "p_prime", "xmr"):
+            centre, lower, upper, names = charts.chart_by_hand(months["breaches"].tolist(), months["attendances"].tolist(), kind)
+            chart = control_chart(months["breaches"], months["attendances"], kind=kind, polarity="lower_is_better")
+            ours = chart["signal"].astype(object).where(chart["signal"].notna(), None).tolist()
+            apart = max(np.abs(chart["lower"] - lower).max(), np.abs(chart["upper"] - upper).max())
+            alike = sum(one == other for one, other in zip(ours, names, strict=True) if one or other)
+            signals = [sum(name is not None for name in one) for one in (ours, names)]
+            print(f"  {org} {kind:<8}{centre:.4f}   {signals[0]:>2} / {signals[1]:>2}, {alike:>2} alike   {apart:.1e}")
+        run = run_chart(months["breaches"] / months["attendances"])
+        told = f"longest run {run.longest_run} (limit {run.longest_run_limit}), crossings {run.crossings} (limit {run.crossings_limit})"
+        print(f"  {org} run     median {run.median:.4f}: {told}, signal {run.signal}")
+
+
 if __name__ == "__main__":
     published()
     second_library()
+    real_table()

@@ -318,14 +318,8 @@ def mdc_by_hand(values, centre, lower, upper, reach):
     return ["limit" if v > u or v < lo else name for v, lo, u, name in zip(values, lower, upper, names, strict=True)]
 
 
-@pytest.mark.realdata
-@pytest.mark.parametrize("org", ["RQM", "RRK", "RTG", "RWD", "RX1"])
-@pytest.mark.parametrize("kind", ["p", "p_prime", "xmr"])
-def test_limits_and_signals_on_the_ae_table(org, kind):
-    """Every organisation's months: centre, limits and named signals against plain loops over the same numbers."""
-    months = months_of(org)
-    assert len(months) == 36
-    k, n = months["breaches"].tolist(), months["attendances"].tolist()
+def chart_by_hand(k, n, kind):
+    """Centre, lower and upper limits and named signals of shares k / n in plain loops."""
     share = [a / b for a, b in zip(k, n, strict=True)]
     if kind == "xmr":
         centre = sum(share) / len(share)
@@ -341,16 +335,29 @@ def test_limits_and_signals_on_the_ae_table(org, kind):
         factor = sum(abs(b - a) for a, b in pairwise(z)) / (len(z) - 1) / 1.128 if kind == "p_prime" else 1
         reach = [3 * s * factor for s in sd]
         lower, upper = [max(centre - r, 0) for r in reach], [min(centre + r, 1) for r in reach]
+    return centre, lower, upper, mdc_by_hand(share, [centre] * len(share), lower, upper, reach)
+
+
+ORGANISATIONS = ["RQM", "RRK", "RTG", "RWD", "RX1"]
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize("org", ORGANISATIONS)
+@pytest.mark.parametrize("kind", ["p", "p_prime", "xmr"])
+def test_limits_and_signals_on_the_ae_table(org, kind):
+    """Every organisation's months: centre, limits and named signals against plain loops over the same numbers."""
+    months = months_of(org)
+    assert len(months) == 36
+    centre, lower, upper, expected = chart_by_hand(months["breaches"].tolist(), months["attendances"].tolist(), kind)
     chart = control_chart(months["breaches"], months["attendances"], kind=kind, polarity="lower_is_better")
     assert np.allclose(chart["centre"], centre, rtol=1e-12)
     assert np.allclose(chart["lower"], lower, rtol=1e-10)
     assert np.allclose(chart["upper"], upper, rtol=1e-10)
-    expected = mdc_by_hand(share, [centre] * len(share), lower, upper, reach)
     assert chart["signal"].astype(object).where(chart["signal"].notna(), None).tolist() == expected
 
 
 @pytest.mark.realdata
-@pytest.mark.parametrize("org", ["RQM", "RRK", "RTG", "RWD", "RX1"])
+@pytest.mark.parametrize("org", ORGANISATIONS)
 def test_run_chart_on_the_ae_table(org):
     """Every organisation: median, useful points, longest run and crossings counted by hand in a loop; the signal from its formula."""
     months = months_of(org)
