@@ -292,7 +292,7 @@ def shares_told(rows: Sequence[Sequence[str]]) -> list[str]:
     """The rows of a table as lines of what is measured, the column's heading and the share; none for a table without shares.
 
     >>> shares_told([["Files", "2013", "2015"], ["Judged good", "71.2%", "94.2%"]])
-    ['Judged good, 2013: 71.2%.', 'Judged good, 2015: 94.2%.']
+    ['Files: 2013: 2015.', 'Judged good, 2013: 71.2%.', 'Judged good, 2015: 94.2%.']
     >>> shares_told([["Judged good", "71.2%"]]), shares_told([["Overall", "Good"]])
     (['Judged good: 71.2%.'], [])
     """
