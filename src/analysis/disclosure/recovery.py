@@ -146,23 +146,20 @@ def pinned_by_all(
     never do are solved for. `seen` are those that were not pinned when fewer cells were hidden, so that they are not now; it
     is added to.
     """
-    cells = [cell for cell in bounds if cell in sums.place]
+    seen = set() if seen is None else seen
+    wanted = {cell for cell in bounds if values.get(cell, 1.0) > 0} - seen
+    groups = [(cells, rows) for cells, rows in groups_of(bounds, sums) if not wanted.isdisjoint(cells)]
+    cells, rows = ([one for group in groups for one in group[side]] for side in (0, 1))
     if not cells:
         return {}
-    matrix = sums.signed[:, [sums.place[cell] for cell in cells]]
-    rows = np.flatnonzero(np.diff(matrix.indptr))
-    seen = set() if seen is None else seen
-    wanted = np.array([values.get(cell, 1.0) > 0 and cell not in seen for cell in cells])
-    found = _alike(matrix[rows], _right(sums, cells, values)[rows], [bounds[cell] for cell in cells], wanted)
-    open_to = {cells[column] for column in found}
-    seen |= {cell for cell, was in zip(cells, wanted, strict=True) if was} - open_to
-    if not open_to:
-        return {}
+    right = _right(sums, bounds, values)
+    is_wanted = np.array([cell in wanted for cell in cells])
+    found = {cells[column] for column in _alike(_matrix(sums, cells, rows), right[rows], [bounds[cell] for cell in cells], is_wanted)}
+    seen |= wanted.intersection(cells) - found
     told = {}
-    for group, own in groups_of(bounds, sums):
-        right = _right(sums, group, values)[list(own)]
-        for cell in open_to.intersection(group):
-            if _is_one_number(group.index(cell), _matrix(sums, group, own), right, [bounds[one] for one in group]):
+    for mine, own in groups:
+        for cell in sorted(found.intersection(mine)):
+            if _is_one_number(mine.index(cell), _matrix(sums, mine, own), right[list(own)], [bounds[one] for one in mine]):
                 told[cell] = sums.of(cell)
     return told
 
