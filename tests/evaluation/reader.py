@@ -42,6 +42,13 @@ def guesses_of(gold: Gold) -> list[Guess]:
     return [_guess(told[place], place_of) for place in chosen if told[place].mention.kind != "ratio"]
 
 
+def alone(gold: Gold) -> list[Guess]:
+    """The figures of a labelled place read by itself, without the report around it."""
+    told, _ = _read(text_of(gold.file)[gold.offset : gold.offset + gold.length])
+    place_of = {place: place for place in range(len(told))}
+    return [_guess(one, place_of) for one in told if one.mention.kind != "ratio"]
+
+
 def _guess(reading: Reading, place_of: dict[int, int]) -> Guess:
     one = reading.mention
     partner = place_of.get(reading.partner) if reading.partner is not None else None
