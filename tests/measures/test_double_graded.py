@@ -248,7 +248,10 @@ def test_rounded_tables_tell_rounded_counts_alone() -> None:
 
 
 def test_beside_hidden_counts_the_interval_of_the_mean_is_wider() -> None:
-    """Its width tells the squares of the differences, so it is widened to tenths; without hidden counts it is as it was."""
+    """Its width tells the squares of the differences, so of few files it is widened to tenths, and never over zero.
+
+    Of many files, of which hundredths tell too little, to hundredths; without hidden counts it is as it was.
+    """
     table = pd.DataFrame([[30, 10, 0], [10, 20, 0], [3, 7, 20]], index=GRADES, columns=GRADES)
     exact = agreement_of_table(table).mean_difference
     told = hide_small(agreement_of_table(table), 5).mean_difference
@@ -256,3 +259,10 @@ def test_beside_hidden_counts_the_interval_of_the_mean_is_wider() -> None:
     assert told.low <= exact.low <= exact.high <= told.high
     assert [round(10 * end, 6) % 1 for end in told[1:]] == [0, 0]
     assert hide_small(agreement_of_table(table), 2).mean_difference == exact
+    higher = pd.DataFrame([[30, 10, 0], [20, 20, 0], [3, 7, 20]], index=GRADES, columns=GRADES)
+    low = agreement_of_table(higher).mean_difference.low
+    assert 0.01 < low < 0.1
+    assert hide_small(agreement_of_table(higher), 5).mean_difference.low == 0.01
+    many = pd.DataFrame([[300, 100, 0], [200, 200, 0], [3, 170, 200]], index=GRADES, columns=GRADES)
+    exact, told = agreement_of_table(many).mean_difference, hide_small(agreement_of_table(many), 5).mean_difference
+    assert (told.low, told.high) == pytest.approx((np.floor(exact.low * 100) / 100, np.ceil(exact.high * 100) / 100))

@@ -12,7 +12,9 @@ from analysis.parsing import round_half_up
 from analysis.statistics import Agreement, agreement_of_table
 from analysis.statistics.agreement import NO_ESTIMATE, Estimate
 
-COARSE = 10  # tenths: to which an interval is widened beside hidden counts
+FINE, COARSE = 100, 10  # hundredths and tenths, to which an interval is widened beside hidden counts
+HALF_PRINTED = 0.005  # an interval is printed to hundredths
+QUANTILE = 1.96
 TRIED_TABLES = 3
 TOLERANCE = 1e-9  # entries are whole numbers; a projection's entry this near to 1 is 1
 
@@ -23,8 +25,8 @@ def hide_small(found: Agreement, limit: int, *, meets: int = 0, round_to: int = 
     Sums a reader has: all files, the shares the same, higher, lower and within one grade, the mean difference, and, from the
     rates by role, how many of its files the reference found to meet the standard: it often grades no others. `meets` is the
     place of the first grade that does. Where the files two grades or more apart are few, the share within one grade is not
-    told either. Beside hidden counts the interval of the mean difference is widened to tenths, since its width tells how far
-    apart the grades are. With `round_to` every number is made of counts rounded to that.
+    told either. Beside hidden counts the interval of the mean difference is widened, since its width tells how far apart the
+    grades are. With `round_to` every number is made of counts rounded to that.
     """
     cells = found.table.to_numpy()
     far = round(found.n * (1 - found.within_one.value))
@@ -38,11 +40,24 @@ def hide_small(found: Agreement, limit: int, *, meets: int = 0, round_to: int = 
         told = pd.DataFrame(rounded(cells, round_to).astype(np.int64), index=found.table.index, columns=found.table.columns)
         found = agreement_of_table(told, excluded=int(rounded(found.excluded, round_to)))
     if hidden.any():
-        value, low, high = found.mean_difference
-        widened = Estimate(value, float(np.floor(low * COARSE) / COARSE), float(np.ceil(high * COARSE) / COARSE))
-        found = replace(found, mean_difference=widened)
+        found = replace(found, mean_difference=_widened(found.mean_difference, found.n, limit))
     table = found.table.astype("Int64").mask(hidden.reshape(size, size))
     return replace(found, table=table, within_one=NO_ESTIMATE if quiet else found.within_one)
+
+
+def _widened(mean: Estimate, n: int, limit: int) -> Estimate:
+    """The interval widened outwards to hundredths, or to tenths where its width would tell the squares of the differences too
+    well: a file two grades apart rather than one adds 3 to their sum. On which side of zero it lies stays.
+    """
+    value, low, high = mean
+    if not high > low:
+        return mean
+    reach = (high - low) / 2
+    per_square = QUANTILE**2 / (2 * reach * n * (n - 1))  # by how much one more in that sum widens the interval
+    steps = FINE if HALF_PRINTED / per_square >= 3 * limit else COARSE
+    wide = float(np.floor(low * steps) / steps), float(np.ceil(high * steps) / steps)
+    nearest = 1 / FINE
+    return Estimate(value, max(wide[0], nearest) if low >= nearest else wide[0], min(wide[1], -nearest) if high <= -nearest else wide[1])
 
 
 def rounded(counts: Any, base: int) -> Any:
