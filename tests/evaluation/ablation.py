@@ -52,11 +52,11 @@ def effects(gold: Sequence[Gold]) -> list[Effect]:
         try:
             setattr(module, name, NEVER)
             if module is periods:
-                periods._RULES = tuple((kind, NEVER if rule is kept else rule) for kind, rule in rules)
+                vars(periods)["_RULES"] = tuple((kind, NEVER if rule is kept else rule) for kind, rule in rules)
             without = score(list(gold), alone)
         finally:
             setattr(module, name, kept)
-            periods._RULES = rules
+            vars(periods)["_RULES"] = rules
         found.append(Effect(f"{module.__name__.split('.')[-1]}.{name.strip('_').lower()}", *_differences(whole, without)))
     return sorted(found, key=lambda one: (-sum(one.gain.values()), sum(one.harm.values()), one.pattern))
 

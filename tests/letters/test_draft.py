@@ -178,3 +178,20 @@ def test_a_text_without_warnings_drafts_none() -> None:
     """No caveat and no pair is made up."""
     told = tomllib.loads(draft_of(_letter(), "report")["inspection.toml"])
     assert (told["caveat"], told["pair"]) == ([], [])
+
+
+def test_the_review_notebook_runs_in_its_folder(tmp_path: Path) -> None:
+    """Executed where it was written, it counts the statuses and shows each figure that is to check, the most doubtful first."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    draft(_letter(), tmp_path)
+    (path,) = tmp_path.glob("*.ipynb")
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    counted, shown = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
+    assert counted[0].data["text/plain"].split()[:4] == ["status", "to", "check", "7"]
+    values = pd.read_csv(tmp_path / "figures.csv", dtype=str)["value"].dropna()
+    places = [shown[0].data["text/html"].find(f"<td>{value}</td>") for value in values]
+    assert -1 not in places
+    assert places == sorted(places)
