@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +16,7 @@ from analysis.errors import UsageError
 from analysis.letters import draft_of, read, review_notebook, review_page
 from analysis.model import Document, Page
 from analysis.parsing import parse_percentage
-from analysis.pipeline import check
+from analysis.pipeline import check, clean, load
 from analysis.pipeline.letter import draft, inspection_id, read_into
 from analysis.store import Project
 
@@ -195,3 +196,18 @@ def test_the_review_notebook_runs_in_its_folder(tmp_path: Path) -> None:
     places = [shown[0].data["text/html"].find(f"<td>{value}</td>") for value in values]
     assert -1 not in places
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("opening", ["=1+1", "+2", "@SUM", "-x"])
+def test_a_spreadsheet_runs_nothing_of_a_draft_and_cleaning_gets_the_words_back(tmp_path: Path, opening: str) -> None:
+    """No cell of figures.csv begins as a formula does; the definition of the cleaned figure is the words of the source again."""
+    letter = _letter()
+    figures = letter.figures.assign(sentence=f"{opening} 62%", definition=f"{opening} files", population=f"{opening} people")
+    folder = tmp_path / "data" / "raw" / "report"
+    draft(replace(letter, figures=figures), folder)
+    cells = [cell for line in csv.reader((folder / "figures.csv").open(encoding="utf-8")) for cell in line]
+    assert not [cell for cell in cells if cell[:1] in "=+-@" and cell]
+    clean(Project(tmp_path), "report")
+    cleaned = load("report", root=tmp_path).figures
+    assert set(cleaned["definition"]) == {f"{opening} files"}
+    assert set(cleaned["population"]) == {f"{opening} people"}

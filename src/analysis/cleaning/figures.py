@@ -68,6 +68,15 @@ def clean_figures(raw: Sequence[RawTable], definition: Definition) -> Cleaned:
     return collect(rows, raw, FIGURES, sort=order)
 
 
+def unguarded(text: str) -> str:
+    """A text without the apostrophe that a draft sets before what a spreadsheet would run as a formula.
+
+    >>> unguarded("'=1+1 files"), unguarded("'twas so"), unguarded("=1+1")
+    ('=1+1 files', "'twas so", '=1+1')
+    """
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+
+
 def _read_row(row: Row) -> None:
     status = _status(row)
     if status is FigureStatus.REJECTED:
@@ -91,8 +100,8 @@ def _read_row(row: Row) -> None:
         "period_start": review.period.start,
         "period_end": review.period.end,
         "period_precision": review.period.precision.value,
-        **{name: text_or_none(row.text(name)) for name in _TEXTS},
-        "geography": text_or_none(area_name(row, row.text("geography"), column="geography")),
+        **{name: text_or_none(unguarded(row.text(name))) for name in _TEXTS},
+        "geography": text_or_none(area_name(row, unguarded(row.text("geography")), column="geography")),
         "raw_value": text_or_none(row.printed("value")),
         "revision": revision,
         "status": status.value if status else None,

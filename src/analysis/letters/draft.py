@@ -301,6 +301,6 @@ def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
 def _cell(value: Any) -> Any:
     if isinstance(value, float) and value == int(value):
         return int(value)
-    if isinstance(value, str) and value[:1] in ("=", "+", "@"):
-        return "'" + value  # a spreadsheet would run it as a formula
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value  # a spreadsheet would run it as a formula; cleaning takes the apostrophe away again
     return value
