@@ -25,6 +25,7 @@ _POSTED = re.compile(
     rf"(?= of |[,.;:)]| (?:said|told|explained|wrote|reported|added|stated|describes?|described)\b|$)"
 )
 _SPEAKS = re.compile(rf"({_NAME})(?:,? [a-z]+){{0,2}}? (?:said|told (?:us|inspectors|me)|explained|wrote|added)\b")
+_BY_VOICE = re.compile(rf"\b(?:[Aa]ccording to|[Ss]poke to|[Ii]nterviewed|[Mm]et with) ({_NAME})\b")
 _PLACES_AND_BODIES = frozenset(
     re.findall(
         r"\w+",
@@ -121,6 +122,8 @@ def names_in(texts: Sequence[str]) -> tuple[str, ...]:
     ('Charles Babbage', 'Mary Somerville', 'Somerville', 'Babbage', 'Ada')
     >>> names_in(["Ada Byron, team manager, said that 45% were late. In Derby City, managers said 12%; Charles Babbage told us 9%."])
     ('Charles Babbage', 'Ada Byron', 'Babbage', 'Byron')
+    >>> names_in(["According to Ada Byron 12% left; according to Derby City Council 9% did."])
+    ('Ada Byron', 'Byron')
     """
     found: set[str] = set(_team_names(texts))
     is_closing = False
@@ -130,7 +133,7 @@ def names_in(texts: Sequence[str]) -> tuple[str, ...]:
         for rule in (_TITLED, _RANKED, _BY_ROLE):
             for match in rule.finditer(piece):
                 found.add(next((group for group in match.groups() if group), match.group()))
-        for rule in (_POSTED, _SPEAKS):
+        for rule in (_POSTED, _SPEAKS, _BY_VOICE):
             told_of = (_OPENING.sub("", match[1]) for match in rule.finditer(piece))
             found.update(name for name in told_of if " " in name and not set(name.split()) & _PLACES_AND_BODIES)
         if dear := _DEAR.match(piece):
