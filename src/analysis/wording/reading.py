@@ -19,7 +19,9 @@ def changes_for_reading(changes: pd.DataFrame) -> pd.DataFrame:
             "Earlier": f"{_value(row, 'from')} ({row['from_review_name']})",
             "Later": f"{_value(row, 'to')} ({row['to_review_name']})",
             "Change": _points(row),
-            "Shortfall reduction": format_percentage(row["shortfall_reduction"]).replace("-", "−") if pd.notna(row["shortfall_reduction"]) else "",
+            "Shortfall reduction": format_percentage(row["shortfall_reduction"]).replace("-", "−")
+            if pd.notna(row["shortfall_reduction"])
+            else "",
             "Outcome": _outcome(row),
             "Printed at": "; then ".join(row[name] for name in ("from_locator", "to_locator") if pd.notna(row[name])),
             "Reasons": row["reasons"] if pd.notna(row["reasons"]) else "",
