@@ -18,6 +18,8 @@ from analysis.explore.choice import KINDS
 from analysis.explore.explorer import Explorer
 from analysis.measures import trend_told
 from analysis.reporting import chosen
+from analysis.reporting.publishing import mark_unplanned
+from analysis.store import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 LETTER = "cafcass-east-midlands-2008"
@@ -190,6 +192,7 @@ def test_kept_charts_are_a_finished_report(explorer: Explorer, root: Path) -> No
     assert (folder / "charts" / "2_dumbbell.png").read_bytes() == explorer.chart.png(300)
     assert f"data/processed/{LETTER}/changes.parquet" in record["inputs"]
     assert "Charts chosen by hand" in (root / "reports" / "index.html").read_text()
+    assert mark_unplanned(Project(root), [], chosen=None) == []  # no plan asks for it, and no run calls it stale for that
     assert [one["id"] for one in explorer.remove_from_pack(1)] == ["dumbbell"]
     assert explorer.remove_from_pack(1) == []
     assert not folder.exists()

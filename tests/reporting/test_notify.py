@@ -6,12 +6,14 @@ import http.server
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from analysis.errors import LockedError, ReauditError, UsageError
 from analysis.reporting import working
+from analysis.reporting.engine.warm import Warm
 from analysis.reporting.lock import locked
 from analysis.reporting.notify import Target, message
 from analysis.reporting.result import RunResult
@@ -145,3 +147,17 @@ def test_many_failures_are_cut() -> None:
     _, body = message(RunResult(exit_code=4, made=made), "project")
     assert "and 30 more" in body
     assert len(body.splitlines()) == 22
+
+
+def test_notebooks_do_not_see_the_salt(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """$REAUDIT_SALT goes to what cleans, not into the environment of notebooks, whose outputs are published."""
+    monkeypatch.setenv("REAUDIT_SALT", "ab" * 32)
+    maker.notebook("one", "import os\nprint(sorted(os.environ), 'abab' in str(dict(os.environ)))")
+    maker.plan_for("one")
+    with Warm(maker.root, with_library=False) as warm:
+        monkeypatch.setattr(working, "new_warm", lambda *_: nullcontext(warm))
+        assert maker.run().failed == {}
+    (output,) = maker.executed("one")["cells"][-1]["outputs"]
+    assert "REAUDIT_ROOT" in "".join(output["text"])
+    assert "REAUDIT_SALT" not in "".join(output["text"])
+    assert "True" not in "".join(output["text"])

@@ -41,6 +41,8 @@ READERS = {  # the file whose change must be seen, and the cell that reads it
 }
 NEW = {  # the file that is not there at first
     "data/many/b.csv": "import glob\n[open(name).read() for name in sorted(glob.glob('data/many/*.csv'))]",
+    "data/asked.csv": "import os\nprint(os.path.exists('data/asked.csv'))",
+    "data/asked2.csv": "from pathlib import Path\nprint(Path('data/asked2.csv').is_file())",
     "data/late.csv": "try:\n    open('data/late.csv').read()\nexcept FileNotFoundError:\n    pass",
 }
 

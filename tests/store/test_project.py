@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -74,6 +75,15 @@ def test_a_salt_from_the_environment_counts_first_and_must_not_differ(tmp_path: 
     with pytest.raises(DataError, match="damaged") as told:
         store.salt_for(project, synthetic=False)
     assert "secret" not in str(told.value)
+
+
+def test_a_kept_salt_is_known_and_no_longer_in_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook that prints its environment must not print the key of all pseudonyms."""
+    monkeypatch.setattr("analysis.store.salt._kept", {})
+    monkeypatch.setenv("REAUDIT_SALT", "ab" * 32)
+    store.keep_salt()
+    assert "REAUDIT_SALT" not in os.environ
+    assert store.salt_for(store.Project(tmp_path), synthetic=False) == bytes.fromhex("ab" * 32)
 
 
 def test_a_damaged_salt_is_an_error_not_a_new_salt(tmp_path: Path) -> None:

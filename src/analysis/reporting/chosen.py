@@ -112,6 +112,7 @@ def _publish(project: store.Project, inspection: str, cells: Sequence[Mapping[st
         "hashes": {},
         "code_version": f"{__version__}+{store.code_hash()[:12]}",
         "engine": BY_HAND,
+        "is_planned": False,  # no plan asks for it, and no run may call it stale for that
         "started": now(),
         "seconds": 0.0,
         "peak_memory_mb": 0.0,

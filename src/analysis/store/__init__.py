@@ -25,7 +25,7 @@ from analysis.store.house import HOUSE_FILE, House, contrast, house_files, house
 from analysis.store.machine import machine_memory_mb
 from analysis.store.processed import PartedTable, has_processed, read_fingerprint, read_processed, write_processed
 from analysis.store.project import DEFINITION_FILE, Project, find_root
-from analysis.store.salt import SYNTHETIC_SALT, salt_for
+from analysis.store.salt import SYNTHETIC_SALT, keep_salt, salt_for
 from analysis.store.spill import Spill, scratch_in
 from analysis.store.templates import EXAMPLE, RESOURCES, inspection_files, project_files, resource_text
 
@@ -53,6 +53,7 @@ __all__ = [
     "house_hash",
     "house_here",
     "inspection_files",
+    "keep_salt",
     "machine_memory_mb",
     "make_folder",
     "project_files",

@@ -16,6 +16,16 @@ SALT_BYTES = 32
 SYNTHETIC_SALT = b"invented data, no one to protect"
 
 
+_kept: dict[str, str] = {}
+
+
+def keep_salt() -> None:
+    """Take $REAUDIT_SALT out of the environment into this process and what it forks, so that no notebook can print it by chance."""
+    given = os.environ.pop(SALT_VARIABLE, "")
+    if given:
+        _kept[SALT_VARIABLE] = given
+
+
 def salt_for(project: Project, *, synthetic: bool) -> bytes:
     """The project's salt, made at first use; a fixed one for synthetic inspections.
 
@@ -24,7 +34,7 @@ def salt_for(project: Project, *, synthetic: bool) -> bytes:
     """
     if synthetic:
         return SYNTHETIC_SALT
-    path, given = project.private / SALT_FILE, os.environ.get(SALT_VARIABLE, "").strip()
+    path, given = project.private / SALT_FILE, (_kept.get(SALT_VARIABLE) or os.environ.get(SALT_VARIABLE, "")).strip()
     place = f"{project.private.name}/{SALT_FILE}"
     if given:
         salt = _read(given, f"${SALT_VARIABLE}")

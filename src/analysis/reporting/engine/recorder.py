@@ -39,6 +39,7 @@ _READERS = {
 }
 _CLASSES = {"pyarrow.parquet": ("ParquetFile", "ParquetDataset")}
 _watching: list[Callable[[Any], None]] = []  # who wants to know what pyarrow opens; empty until `start`
+_asking: list[Callable[[Any], None]] = []  # who wants to know what was looked for in vain
 
 
 def start(root: Path | str, *, imports: bool = False) -> Callable[[], dict[str, str]]:
@@ -73,6 +74,11 @@ def start(root: Path | str, *, imports: bool = False) -> Callable[[], dict[str, 
         if name and name.split(os.sep)[0] == "data" and not name.startswith(os.path.join("data", "processed")) and _asked_by_notebook():
             keep(name.rstrip(os.sep) + "/", store.hash_listing(Path(bases[0] + name)))
 
+    def missed(path: Any) -> None:
+        name = _inside(path, bases)
+        if name and name.split(os.sep)[0] == "data" and not name.startswith(os.path.join("data", "processed")) and _asked_by_notebook():
+            keep(name, MISSING)
+
     def hook(event: str, values: tuple) -> None:
         if event == "open":
             if _is_read(values):
@@ -97,7 +103,9 @@ def start(root: Path | str, *, imports: bool = False) -> Callable[[], dict[str, 
         return {name.replace(os.sep, "/"): state for name, state in sorted(seen.items())}
 
     watch_arrow(imports=imports)
+    watch_stat()
     _watching[:] = [note]
+    _asking[:] = [missed]
     sys.addaudithook(hook)
     return told
 
@@ -170,6 +178,28 @@ def _asked_by_notebook() -> bool:
             return False
         frame = frame.f_back
     return False
+
+
+def watch_stat() -> None:
+    """Whether a file is there (os.path.exists, Path.is_file) is asked without opening it, and no audit event tells of that."""
+    plain = os.stat
+    if hasattr(plain, "_is_watched"):
+        return
+
+    @functools.wraps(plain)
+    def stat(path: Any, *values: Any, **named: Any) -> os.stat_result:
+        try:
+            return plain(path, *values, **named)
+        except FileNotFoundError:
+            for told in _asking:
+                told(path)
+            raise
+
+    stat._is_watched = True  # type: ignore[attr-defined]
+    for able in (os.supports_fd, os.supports_dir_fd, os.supports_follow_symlinks):
+        if plain in able:
+            able.add(stat)
+    os.stat = stat
 
 
 def watch_arrow(*, imports: bool = False) -> None:

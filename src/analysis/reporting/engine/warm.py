@@ -150,7 +150,10 @@ class Warm:
 
 def main(descriptor: int, folder: str, with_library: bool) -> None:
     """The life of the warm process. It ends with its connection, however that ends, and clears `folder` away."""
+    from analysis.store import keep_salt
+
     line = socket_from(descriptor)
+    keep_salt()
     kernel = warm_up(folder, with_library=with_library)
     gc.collect()
     gc.freeze()  # the collector leaves inherited objects alone, so their pages stay shared
