@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +27,17 @@ def test_a_report_through_an_ordinary_kernel(maker: Maker) -> None:
     assert record["engine"] == "kernel"
     assert record["peak_memory_mb"] >= 0
     assert maker.run(engine="kernel").up_to_date == ["north/one"]
+
+
+def test_kernels_at_once_have_sockets_of_their_own(maker: Maker) -> None:
+    """None lies in the project, where two kernels would take each other's and wait for ever."""
+    for name in ("one", "two", "three", "four"):
+        maker.notebook(name, "import os, time\ntime.sleep(0.5)\nprint([name for name in os.listdir('.') if 'ipc' in name or '-1' in name])")
+    maker.plan_for("one", "two", "three", "four", more="deadline = 30")
+    began = time.monotonic()
+    assert len(maker.run(engine="kernel", jobs=4).done) == 4
+    assert time.monotonic() - began < 60  # no kernel was waited for in vain and tried again
+    assert [maker.executed(name)["cells"][-1]["outputs"][0]["text"] for name in ("one", "two", "three", "four")] == [["[]\n"]] * 4
 
 
 def test_faults_through_ordinary_kernels(maker: Maker) -> None:

@@ -6,9 +6,11 @@ import ast
 import json
 import os
 import queue
+import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -137,13 +139,16 @@ def run_plain(notebook: dict[str, Any], options: dict[str, Any]) -> Ending:
     node = nbformat.from_dict(notebook)
     started = time.monotonic()
     _limit_memory(options.get("memory_mb"))
+    own = tempfile.mkdtemp(prefix="reaudit-")
+    # No ports where there is a choice, and sockets in a folder of this kernel's own: two kernels of one project would take each other's.
+    channels = {"transport": "tcp"} if sys.platform == "win32" else {"transport": "ipc", "ip": os.path.join(own, "kernel")}
     client = NotebookClient(
         node,
         kernel_name="python3",
         startup_timeout=_START_SECONDS,
         resources={"metadata": {"path": options["folder"]}},
         coalesce_streams=True,
-        config=Config({"KernelManager": {"transport": "tcp" if sys.platform == "win32" else "ipc"}}),  # no ports where there is a choice
+        config=Config({"KernelManager": channels}),
     )
     ending, place = Ending(), None
     try:
@@ -169,6 +174,8 @@ def run_plain(notebook: dict[str, Any], options: dict[str, Any]) -> Ending:
         ending = Ending(endings.MACHINERY if place is None else endings.KILLED, "its kernel died")
     except (RuntimeError, OSError) as error:
         ending = Ending(endings.MACHINERY, f"its kernel did not start: {error}")
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
     notebook["cells"] = [dict(cell) for cell in node.cells]
     notebook["metadata"] = dict(node.metadata)
     if not ending.is_done and place is not None:
