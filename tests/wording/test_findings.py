@@ -209,3 +209,12 @@ def test_status_titles() -> None:
     assert status_title(10, quantified=4, remeasured=2) == "Of 10 recommendations, 4 have a figure and 2 were measured again"
     assert status_title(1, quantified=1, remeasured=1) == "Of 1 recommendation, 1 has a figure and 1 was measured again"
     assert status_title(0, quantified=0, remeasured=0) == "No recommendation is declared"
+
+
+def test_changes_of_one_area_name_it() -> None:
+    """Charts of a pack are told apart by their titles; where the name does not fit, the finding goes first."""
+    east = {"area": "east", "area_name": "East & Coast"}
+    both = [change(**east), change("safeguarding", 0.6, 0.746, **east)]
+    assert changes_title(CHANGES.frame(both)) == "East & Coast: both measures improved, by 23.0 and 14.6 percentage points"
+    long = {"area": "east", "area_name": "The Eastern Coast and all the Islands beyond it as far as the old border"}
+    assert changes_title(CHANGES.frame([change(**long), change("safeguarding", 0.6, 0.746, **long)])).startswith("Both measures improved")

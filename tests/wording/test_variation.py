@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.wording.variation import agreement_title, bullet_title, caterpillar_title, counted, drift_title, funnel_title
+from analysis.wording.variation import agreement_title, bullet_title, caterpillar_title, counted, drift_title, focus_title, funnel_title
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,10 @@ def test_counted() -> None:
     assert counted(37 / 52, 37, 52) == "71% (37 of 52)"
     assert counted(0.125, 1250, 10000) == "13% (1,250 of 10,000)"
     assert counted(0.5, None, None) == "50%"
+
+
+def test_where_one_unit_lies_names_the_standard_as_long_as_it_fits() -> None:
+    """Two funnels of one briefing must not read alike: the number of units goes first, then the standard."""
+    title = "Case recording good or better: East & Coast lies above the 99.8% limits"
+    assert focus_title("Case recording good or better", "East & Coast", "above_998", 3) == title
+    assert focus_title("Recording", "East", "above_998", 3) == "Recording: East lies above the 99.8% limits among 3 areas"

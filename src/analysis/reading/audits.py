@@ -163,7 +163,7 @@ def read_blocks(path: Path | str, *, headings: Sequence[str], base: Path | str |
     first = 2
     ours = {heading_key(name): name for name in headings}
     try:
-        for batch in _parquet(path, headings) if path.suffix.lower() == ".parquet" else _csv(path, headings):
+        for batch in _ahead(_parquet(path, headings) if path.suffix.lower() == ".parquet" else _csv(path, headings)):
             if not batch.num_rows:
                 continue
             frame = pa.Table.from_batches([batch]).to_pandas()
@@ -174,6 +174,17 @@ def read_blocks(path: Path | str, *, headings: Sequence[str], base: Path | str |
         raise DataError(
             "the table cannot be read block by block", where=where, found=unquoted(error), remedy="save it as UTF-8 csv"
         ) from None
+
+
+def _ahead(batches: Iterator) -> Iterator:  # type: ignore[type-arg]
+    """The batches, the next one read by a thread while the last one is worked at: arrow reads outside Python's lock."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = thread.submit(next, batches, None)
+            yield batch
 
 
 def _csv(path: Path, headings: Sequence[str]) -> Iterator:  # type: ignore[type-arg]

@@ -102,7 +102,16 @@ def _several(joined: pd.DataFrame, *, are_all: bool) -> str:
     whole, parts = whole_and_parts(joined)
     if len(whole) and len(parts) and set(parts["measure"]) <= set(whole["measure"]):
         return _whole_then_parts(whole, parts, are_all=are_all)
-    return _counted(joined, are_all=are_all)
+    told, place = _counted(joined, are_all=are_all), _one_area(joined)
+    return first_that_fits(f"{place}: {lower_first(told)}", told) if place else told
+
+
+def _one_area(rows: pd.DataFrame) -> str:
+    """The name of the one area all rows speak of, which tells the charts of a pack apart; empty where it is all areas or none."""
+    if "area" not in rows or rows["area"].nunique(dropna=False) != 1 or pd.isna(rows["area"].iloc[0]) or rows["area"].iloc[0] == "all":
+        return ""
+    name = rows["area_name"].iloc[0] if "area_name" in rows else None
+    return str(rows["area"].iloc[0] if pd.isna(name) else name)
 
 
 def _whole_then_parts(whole: pd.DataFrame, parts: pd.DataFrame, *, are_all: bool) -> str:

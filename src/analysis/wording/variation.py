@@ -40,7 +40,9 @@ def funnel_title(what: str, places: Sequence[str], *, unit: tuple[str, str] = ("
 def focus_title(what: str, name: str, place: str, units: int, *, unit: tuple[str, str] = ("area", "areas")) -> str:
     """Where one unit lies among the others."""
     told = f"{PLACES_IN_WORDS[place]} among {count_words(units, *unit)}"
-    return first_that_fits(f"{what}: {name} lies {told}", f"{name} lies {told}", f"The {unit[0]} lies {told}")
+    return first_that_fits(
+        f"{what}: {name} lies {told}", f"{what}: {name} lies {PLACES_IN_WORDS[place]}", f"{name} lies {told}", f"The {unit[0]} lies {told}"
+    )
 
 
 def caterpillar_title(
