@@ -14,7 +14,7 @@ from types import ModuleType
 from tests.evaluation.reader import alone
 from tests.evaluation.scoring import Gold, Score, score
 
-from analysis.letters import fractions, pairs, periods, shares
+from analysis.letters import comparators, dated_pairs, dating, fractions, pairs, periods, shares
 
 NEVER = re.compile(r"(?!)")
 SHOWN = ("percent", "points", "fraction", "vague", "counts", "pairs", "period", "beside")  # the things scored that a pattern may touch
@@ -34,7 +34,9 @@ class Effect:
         return not any(self.gain.values()) and not any(self.harm.values())
 
 
-def patterns(modules: Sequence[ModuleType] = (shares, fractions, pairs, periods)) -> Iterator[tuple[ModuleType, str]]:
+def patterns(
+    modules: Sequence[ModuleType] = (shares, fractions, pairs, dated_pairs, comparators, periods, dating),
+) -> Iterator[tuple[ModuleType, str]]:
     """The compiled expressions at the top of the modules of rules."""
     for module in modules:
         for name, value in vars(module).items():

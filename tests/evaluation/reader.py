@@ -44,7 +44,12 @@ def guesses_of(gold: Gold) -> list[Guess]:
 
 def alone(gold: Gold) -> list[Guess]:
     """The figures of a labelled place read by itself, without the report around it."""
-    told, _ = _read(text_of(gold.file)[gold.offset : gold.offset + gold.length])
+    return read_alone(text_of(gold.file)[gold.offset : gold.offset + gold.length])
+
+
+def read_alone(text: str) -> list[Guess]:
+    """The figures of a text."""
+    told, _ = _read(text)
     place_of = {place: place for place in range(len(told))}
     return [_guess(one, place_of) for one in told if one.mention.kind != "ratio"]
 

@@ -66,10 +66,11 @@ class Guess:
 def read_gold(path: Path = HERE / "gold.tsv") -> list[Gold]:
     """The labelled sentences in the order of the file."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
-    return [_gold(file, int(offset), int(length), labels, part == "set aside") for file, offset, length, labels, part in rows]
+    return [gold_of(file, int(offset), int(length), labels, part == "set aside") for file, offset, length, labels, part in rows]
 
 
-def _gold(file: str, offset: int, length: int, text: str, is_set_aside: bool) -> Gold:
+def gold_of(file: str, offset: int, length: int, text: str, is_set_aside: bool = False) -> Gold:
+    """A labelled place from its labels as written in gold.tsv."""
     labels: list[Label] = []
     changes: list[tuple[int, int, bool]] = []
     for item in text.split("; "):
@@ -127,9 +128,12 @@ def period_key(text: str | None) -> object:
         return None
     plain = re.sub(r"[\u2013\u2212]", "-", text.casefold()).strip(" ().,")
     plain = re.sub(r"(?<=\d) ?- ?(?=\d)", "-", plain)
-    plain = re.sub(r"^(?:as )?(?:in|at|by|of|to|for|from|during|on|over) ", "", plain)
+    plain = re.sub(r"^(?:as )?(?:in|at|by|of|to|for|from|during|on|over|within|throughout) ", "", plain)
     plain = re.sub(r"^(?:the )?(?:end (?:of )?)?(?:the )?", "", plain)
-    if re.search(r"^(?:now|current\w*|time of (?:this|the) (?:inspection|review)|at present|present|this stage)\b", plain):
+    if re.search(
+        r"^(?:now|current\w*|(?:time|point) of (?:(?:this|the|our) )?(?:re-?)?(?:inspection|review|visit)|at present|present|this stage)\b",
+        plain,
+    ):
         return "now"
     read = parse_period(plain)
     return (read.start, read.end) if read.start else plain

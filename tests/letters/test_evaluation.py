@@ -9,7 +9,7 @@ from tests.evaluation.scoring import REPORTS, read_gold
 
 @pytest.mark.realdata
 def test_a_pattern_switched_off_is_missed_and_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the words "from ... to" as many pairs are lost as without any rule of pairs; without a guard, nothing right is."""
+    """Without the words "from" pairs are lost that no other rule takes over; without a guard, nothing right is."""
     if not REPORTS.is_dir():
         pytest.skip("../shared/realdata/ofsted_reports is absent")
     gold = [one for one in read_gold() if one.file.startswith("sentences_change")][:10]
@@ -18,7 +18,7 @@ def test_a_pattern_switched_off_is_missed_and_put_back(monkeypatch: pytest.Monke
     kept = [getattr(module, name) for module, name in chosen]
     monkeypatch.setattr(ablation, "patterns", lambda: chosen)
     found = {one.pattern: one for one in ablation.effects(gold)}
-    assert found["pairs.from_before"].gain["pairs"] == wanted > 5
+    assert wanted >= found["pairs.from_before"].gain["pairs"] > 0
     assert found["periods.dated"].gain["period"] > 0
     assert found["periods.dated"].gain["percent"] == 0
     assert found["shares.unit"].gain["percent"] >= 2 * wanted

@@ -12,6 +12,7 @@ import pytest
 
 import analysis.letters
 from analysis.letters.blocks import blocks_of, lines_of
+from analysis.letters.counted import counts
 from analysis.letters.fractions import with_fractions
 from analysis.letters.names import masked, names_in
 from analysis.letters.patterns import TEENS, TENS, UNITS
@@ -20,7 +21,6 @@ from analysis.letters.quantities import quantities
 from analysis.letters.readings import readings_of
 from analysis.letters.sentences import Sentence, sentences_of
 from analysis.letters.shares import percentages, shares_in_words
-from analysis.letters.telling import counts
 from analysis.model import Document, Page
 
 

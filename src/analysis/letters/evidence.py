@@ -10,24 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from analysis.letters.counted import counts, every_so_often, listed, spans
+from analysis.letters.covered import coverage, dates, vague
 from analysis.letters.periods import periods
 from analysis.letters.readings import Reading
 from analysis.letters.structure import BODY, EVIDENCE, FINDING, INTRO, JUDGEMENT, WORDING, Part
-from analysis.letters.telling import (
-    Told,
-    after,
-    before,
-    counts,
-    coverage,
-    dates,
-    due_of,
-    every_so_often,
-    listed,
-    spans,
-    status_of,
-    vague,
-    words_of,
-)
+from analysis.letters.told import Told, after, before, due_of, status_of, words_of
 from analysis.parsing import parse_ratio
 from analysis.terms import EvidenceKind
 

@@ -24,6 +24,7 @@ _SAMPLE = re.compile(
 )
 _K_BEFORE = re.compile(rf"(?P<k>{_N})(?: of (?:this|that|these|the) [a-z]+)? \((?:or |only )?$", re.IGNORECASE)
 _K_INSIDE = re.compile(rf"^\s?\((?P<k>{NUMBER})(?: [a-z]+){{0,2}}\)")
+_TIME_BEFORE = re.compile(r"\b(?:in|by|since|from|during|of|for|until|to|than|and|at) $", re.IGNORECASE)
 _NO_COUNT_BEFORE = re.compile(
     r"\b(?:quarters?|ages?|aged|grades?|levels?|years?|sections?|paragraphs?|parts?|pages?|stages?|regulations?|chapters?|articles?|bands?)\s$",
     re.IGNORECASE,
@@ -121,7 +122,11 @@ def _with_base(text: str, mention: Mention, found: list[Mention]) -> Mention:
         base = number_of(base_of["n"])
         return replace(mention, denominator=int(base)) if base and base >= 2 and base == int(base) else mention
     k = _K_BEFORE.search(before)
+    if k and re.fullmatch(YEAR, k["k"]) and _TIME_BEFORE.search(before[: k.start("k")]):
+        k = None  # "the position in 2013 (36%)"
     inside = _K_INSIDE.match(text[mention.end : mention.end + 30])
+    if inside and re.fullmatch(rf"\s?\({YEAR}\)", inside.group()):
+        inside = None  # "40% (2012)"
     bases = [base for base in _BASE.finditer(before) if not re.search(r"[;:]", before[base.end() :])]
     if k or inside:
         count = number_of(k["k"]) if k else number_of(inside["k"]) if inside else None

@@ -1,7 +1,7 @@
-"""Step 5, from and to: which two figures tell one change, which figure is only set beside the subject.
+"""Step 5, from and to: which two figures tell one change, by the words between them.
 
-A pair needs words that say so: "from A to B", "this had risen to B", "B, up from A". Two percentages that merely stand in
-one sentence are never joined.
+A pair needs words that say so: "from A to B", "to B from A", "A, and this had risen to B", "B, up from A". Two percentages that
+merely stand in one sentence are never joined; those that different dates tell apart are looked at in dated_pairs.py.
 """
 
 from __future__ import annotations
@@ -9,61 +9,92 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from analysis.letters.mention import Mention
+from analysis.letters.comparators import BESIDE
+from analysis.letters.mention import TOLD_CHANGE, Mention
+from analysis.letters.patterns import BENT, CHANGE, MOVED, MOVING, PRONOUN, one_of
+from analysis.letters.periods import When
 
+OPENS_WITHIN = 25  # characters before the period that opens a sentence
 REACH = 220  # characters between the two ends of a change
-_FROM_BEFORE = re.compile(r"\bfrom (?:(?:a|an|the) )?(?:[a-z-]+ ){0,4}(?:of )?\(?$", re.IGNORECASE)
-_TO_BEFORE = re.compile(
-    r"\b(?:to|up to|down to)\b(?: (?:an?|the|just|only|over|around|about|nearly|some)\b){0,2}(?: [a-z-]+){0,4}(?: of| at)?(?: \(?)?\s?$",
+# What may stand between "from" or "to" and its figure: "from a low of 34%", "from last year's 45%", "to the present 12%".
+_KIND_OF_FIGURE = one_of(
+    """its|their|our|current|present|latest|new|already|previous|earlier|reported|more|very|acceptable|much|better|lower|higher|worse|high|low
+    good|poor|recent|healthier|healthy|disappointing|record|respectable|creditable|impressive|initial|original|baseline|exactly|slightly|well"""
+)
+_LEADING = (
+    r"(?:(?:[a-z\u2019'-]+ ){1,4}(?:of|at) \(?|(?:(?:previous|last|prior|preceding) )?(?:year|month|quarter|inspection)[\u2019']s "
+    rf"|(?:{_KIND_OF_FIGURE} ){{1,3}})?\(?"
+)
+_FROM_BEFORE = re.compile(rf"\bfrom {BENT}{_LEADING}$", re.IGNORECASE)
+_NO_MOVE_TO = "".join(
+    rf"(?<!{word} )"
+    for word in ("close", "similar", "compared", "comparable", "according", "next", "relation", "equal", "addition", "relative")
+)
+_TO_BEFORE = re.compile(rf"{_NO_MOVE_TO}\b(?:to|up to|down to) {BENT}{_LEADING}\s?$", re.IGNORECASE)
+_RANGING = re.compile(  # over places
+    r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|differ(?:s|ed|ing)?|anything|anywhere)(?: [a-z]+)? from (?:[a-z]+ ){0,3}$",
     re.IGNORECASE,
 )
-_RANGING = re.compile(
-    r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|differ(?:s|ed|ing)?)(?: [a-z]+)? from (?:[a-z]+ ){0,3}$", re.IGNORECASE
-)  # over places
+_OF_ITSELF = re.compile(r" (?:of )?(?:what|that)\b")  # "now less than half what it was"
 _NEW_SENTENCE = re.compile(r";|\. ")
-_MOVED = (  # told as past: "this reduces to 9% for those placed elsewhere" parts a group, it tells no change
-    r"(?:risen|rose|increased|improved|grown|grew|fallen|fell|reduced|dropped|declined|decreased|deteriorated"
-    r"|gone (?:up|down)|went (?:up|down)|climbed|moved)"
+_WHEN_IT_WAS = re.compile(rf"\b{MOVED}\b.{{1,80}}\bwhen (?:it|this|they|the (?:figure|rate)) (?:was|were|stood at) {BENT}$", re.IGNORECASE)
+_HAS = one_of(
+    """has|have|had|did|was|were|is|are|been|since|now|subsequently|then|further|also|again|recently|later|still|continued to|more than
+    almost|nearly|steadily|significantly|slightly|gradually|rapidly|marginally|sharply"""
 )
 _THIS_MOVED = re.compile(
-    rf"\b(?:this|it|these|that|which|performance|the figure|the rate)\b(?: [a-z]+){{0,2}} (?:had |has |have )?(?:since |now "
-    rf"|further )?{_MOVED}\b[^%;]{{0,40}}$",
+    rf"\b{PRONOUN}(?: (?!{PRONOUN}\b)[a-z]+){{0,2}} (?:{_HAS} ){{0,4}}{MOVED}\b(?:(?!\bfrom\b)[^%;.]){{0,40}}$"
+    rf"|(?:^|[,;(]|\b(?:and|but|then|before)) ?(?:and |but |then )?(?:{_HAS} ){{0,4}}{MOVED} (?:[a-z]+ ){{0,3}}"
+    r"(?:by [^%,;]{1,40} )?to (?:[a-z]+ ){0,3}(?:of )?$",
     re.IGNORECASE,
 )
+_IS_NOW = re.compile(
+    rf"\b{PRONOUN}(?: [a-z]+){{0,2}} (?:is|are|stands|was|were) (?:now|currently|presently)(?: at)? {BENT}$"
+    rf"|[;,.] ?(?:and |but )?(?:it |this )?now (?:stands at |at |is |are )?{BENT}$"
+    r"|\b(?:and|but) (?:is|are) (?:now|currently) (?:at )?(?:[a-z]+ ){0,2}$"
+    r"|\b(?:current|latest) (?:figure|rate|performance|position|level)(?: [a-z]+){0,3} (?:is|of|at|was|stands at) (?:[a-z]+ ){0,2}$",
+    re.IGNORECASE,
+)
+_LAST_YEARS = (
+    r"(?:(?:last|the previous|the preceding|the prior) (?:academic |financial )?year(?:[\u2019']s)?(?: [a-z]+){0,2}(?: of| at)?"
+    r"|(?:the|its|their) [a-z]+ ?(?:figure|rate|level|low|high|peak|position|baseline|performance|result|score|total|average)?(?: of| at)?)"
+)
+_BACK_FROM = rf"(?:{_LAST_YEARS} )?{BENT}(?:[a-z-]+ ){{0,3}}"
 _COMPARED_BACK = re.compile(
-    r"\b(?:up|down) from (?:[a-z-]+ ){0,3}$|\bimprov(?:ing|ement|ed) (?:up)?on (?:the )?(?:[a-z-]+ ){0,3}$|\b(?:increase|reduction"
-    r"|rise|fall|improvement|decrease|drop) (?:on|from|over) (?:the |a )?(?:[a-z-]+ ){0,3}$"
-    r"|\b(?:higher|lower|more|fewer|less|better|worse) than (?:the )?(?:previous|last) year[^%;]{0,20}$",
+    rf"\b(?:up|down) (?:slightly |significantly |sharply |marginally )?(?:from|on) {_BACK_FROM}$"
+    rf"|\bimprov(?:ing|ement|ed) (?:up)?on {_BACK_FROM}$"
+    rf"|\b{CHANGE} (?:on|from|over) {_BACK_FROM}$"
+    rf"|\b{CHANGE} of [^%;]{{1,40}}%? ?(?:points? )?(?:on|from|over) {_BACK_FROM}$"
+    rf"|\b(?:up|down) (?:by )?[^%;,]{{1,30}}%? ?points? (?:on|from) {_BACK_FROM}$"
+    r"|\b(?:higher|lower|more|fewer|less|better|worse) than (?:the |in the )?(?:previous|last) year[^%;]{0,20}$"
+    rf"|\b{MOVED} (?:[a-z]+ ){{0,2}}from {_BACK_FROM}$|\b{MOVING} from {_BACK_FROM}$"
+    r"|\bhaving (?:been|stood at|risen from|fallen from|improved from|increased from) (?:[a-z-]+ ){0,2}$"
+    r"|\((?:it was |this was |up from |down from |previously |formerly |was |from )(?:[a-z-]+ ){0,2}$"
+    r"|, previously (?:it was )?$",
     re.IGNORECASE,
 )
+_MOVED_TO = re.compile(
+    rf"\b(?:{MOVED}|{MOVING}|{CHANGE}|improve|increase|reduce|rise|fall|up|down)\b[^%;.]{{0,60}} to {BENT}(?:[a-z-]+ ){{0,2}}$",
+    re.IGNORECASE,
+)
+_FROM_IN_GAP = re.compile(rf"(?:^|[\s,(])from {_BACK_FROM}\(?$", re.IGNORECASE)
 _BACK_OPENING = re.compile(
-    r"^(?:This|It|That) (?:is|was|represents|compares) (?:an? )?(?:[a-z-]+ ){0,3}(?:improvement|increase|rise|reduction|fall"
-    r"|decrease|drop|decline)?\s?(?:from|on|over|compared (?:to|with)|with) $"
+    r"^(?:This|It|That|The figure|The rate|Performance) (?:(?:is|was|represents|compares|shows|marks|has) )?(?:an? )?(?:[a-z-]+ ){0,3}"
+    rf"(?:{CHANGE}|{MOVED}|up|down)?\s?(?:from|on|over|compared (?:to|with)|with) {_BACK_FROM}$"
 )
-_EARLIER_AFTER = re.compile(
-    r"^[^;%]{0,25}\b(?:last year|(?:the |in the )?previous year|the year before|(?:one|two|three|\d) years? (?:ago|earlier|before)"
-    r"|at the (?:time of the )?(?:last|previous) inspection)\b",
+_DATED_AGAIN = re.compile(
+    rf",? (?:{PRONOUN}|the (?:comparable|equivalent|corresponding|same) (?:figure|rate|proportion|percentage))"
+    rf" (?:was|is|had been|stood at|has been|were) {BENT}",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(
-    r"\b(?:average(?! (?:attendance|age|stay|caseload|time|length|number|score)\b)|national(?:ly)?|England|comparators?"
-    r"|neighbours?|(?:similar|comparable|other) (?:authorities|councils|areas)"
-    r"|(?:the )?country|target|benchmark|peers"
-    r"|all children|London|region(?:al)? (?:figure|rate))\b",
+EARLIER_AFTER = re.compile(
+    r"^[^;%]{0,25}\b(?:last year|(?:the |in the )?previous (?:year|quarter|period|month)|the (?:year|month|quarter) before"
+    r"|(?:a|one|two|three|four|five|six|\d{1,2}) (?:years?|months?) (?:ago|earlier|before|previously)"
+    r"|(?:at |in |from )?the (?:time of the )?(?:last|previous) (?:inspection|review|audit|survey))\b",
     re.IGNORECASE,
 )
-_COMPARING = re.compile(
-    r"\b(?:compared (?:to|with)|compares? (?:well|favourably|poorly)?|against|than|(?:above|below|exceed(?:s|ing)?|in line with"
-    r"|near|similar to)|whereas|while)\b",
-    re.IGNORECASE,
-)
-_BESIDE_AFTER = re.compile(
-    r"^\s?\)?\s?(?:in the country|nationally|across England|in England|for England|(?:for|in|among) (?:statistical|similar|comparable|other|all))\b",
-    re.IGNORECASE,
-)
-_SUBJECT_BETWEEN = re.compile(r"\b(?:only|while|although|whereas|but|showing)\b", re.IGNORECASE)
-_OWN_AVERAGE = re.compile(r"\b(?:regional|an?|on|overall) average (?:performance )?(?:of )?$|\baverage performance of $", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -82,50 +113,76 @@ def pairs(text: str, mentions: Sequence[Mention]) -> list[Pair]:
     >>> def read(text): return [(one.start, one.end, one.rule) for one in pairs(text, quantities(text))]
     >>> read("It fell from 20% in 2013 to 9.2%, compared to 11% in England.")
     [(0, 1, 'from to')]
+    >>> read("Performance improved to 86% by May from 79%."), read("It rose from 70% to 75%, and then rose to 82%.")
+    ([(1, 0, 'to from')], [(0, 1, 'from to'), (1, 2, 'this moved to')])
     >>> read("37.5% were good, and this increased to 41% in May."), read("88% were done, improving on 77% last year")
     ([(0, 1, 'this moved to')], [(1, 0, 'compared back')])
+    >>> read("It reached 89%, a rise of 14 percentage points from 75%.")
+    [(2, 0, 'compared back')]
     >>> read("It rose from 77% to 78%, following a rise from 76% to 77% before.")
     [(0, 1, 'from to'), (2, 3, 'from to')]
     >>> read("Rates ranged from 12% in one town to 30% in another."), read("It was 37%, up from a fifth in 2012.")
     ([], [])
     """
     found: list[Pair] = []
-    for place in range(len(mentions) - 1):
-        first, second = mentions[place], mentions[place + 1]
+    for place, following in neighbours(text, mentions):
+        first, second = mentions[place], mentions[following]
         gap = text[first.end : second.start]
-        before = text[max(0, first.start - 60) : first.start]
-        if not _alike(first, second) or len(gap) > REACH:
+        before = text[max(0, first.start - 90) : first.start]
+        if not alike(first, second) or len(gap) > REACH or _RANGING.search(before) or _OF_ITSELF.match(text[second.end : second.end + 12]):
             continue
-        if _RANGING.search(before):
+        is_taken = any(pair.end == following or pair.start == following for pair in found)
+        if _is_from_to(before, gap):
+            found.append(Pair(place, following, "from to"))
+        elif _THIS_MOVED.search(gap) or _IS_NOW.search(gap):
+            found.append(Pair(place, following, "this moved to"))
+        elif is_taken or _opens_a_change(text, mentions, following):
             continue
-        if _FROM_BEFORE.search(before) and _TO_BEFORE.search(gap) and not _NEW_SENTENCE.search(gap):
-            found.append(Pair(place, place + 1, "from to"))
-        elif _THIS_MOVED.search(gap):
-            found.append(Pair(place, place + 1, "this moved to"))
-        elif _is_back(text, gap, second) and not _opens_a_change(text, mentions, place + 1):
-            found.append(Pair(place + 1, place, "compared back"))
+        elif _MOVED_TO.search(before) and _FROM_IN_GAP.search(gap) and not _NEW_SENTENCE.search(gap) and "," not in gap.strip(" ,")[:-5]:
+            found.append(Pair(following, place, "to from"))
+        elif _is_back(text, gap, second):
+            found.append(Pair(following, place, "compared back"))
     return found
+
+
+def neighbours(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Places of each quantity and the next of its kind: points, and by how much something moved, stand between levels without parting them."""
+    told: list[tuple[int, int]] = []
+    for kinds in (("percent", "fraction"), ("points",), ("vague",), ("ratio",)):
+        places = [place for place, one in enumerate(mentions) if one.kind in kinds and TOLD_CHANGE not in one.doubts]
+        told += [pair for pair in pairwise(places) if kinds[0] != "vague" or pair[1] - pair[0] == 1]
+    return sorted(told)
+
+
+def _is_from_to(before: str, gap: str) -> bool:
+    if _WHEN_IT_WAS.search(before) and re.fullmatch(rf",? to {BENT}", gap):
+        return True  # "has improved since May, when it was 45%, to 77%"
+    if not _FROM_BEFORE.search(before) or _NEW_SENTENCE.search(gap):
+        return False
+    to = _TO_BEFORE.search(gap)
+    return to is not None and not BESIDE.search(to.group()) and not re.search(r"\bfrom\b", gap)
 
 
 def _opens_a_change(text: str, mentions: Sequence[Mention], place: int) -> bool:
     """Is this the "from" of a change of its own, told with both ends?"""
-    if place + 1 >= len(mentions) or not _alike(mentions[place], mentions[place + 1]):
+    if place + 1 >= len(mentions) or not alike(mentions[place], mentions[place + 1]):
         return False
     gap = text[mentions[place].end : mentions[place + 1].start]
-    before = text[max(0, mentions[place].start - 60) : mentions[place].start]
-    return bool(_FROM_BEFORE.search(before) and _TO_BEFORE.search(gap) and not _NEW_SENTENCE.search(gap))
+    return _is_from_to(text[max(0, mentions[place].start - 90) : mentions[place].start], gap)
 
 
 def _is_back(text: str, gap: str, second: Mention) -> bool:
     after = text[second.end : second.end + 60]
-    if _BESIDE.search(gap):
+    if BESIDE.search(gap):
         return False
     if _COMPARED_BACK.search(gap) and not _NEW_SENTENCE.search(gap):
         return True
-    return bool(re.search(r"\b(?:compared (?:to|with)|on|from|against) (?:the )?$", gap) and _EARLIER_AFTER.match(after))
+    return bool(
+        re.search(r"\b(?:compared (?:to|with)|on|from|against|than|was|were) (?:the |just |only )?$", gap) and EARLIER_AFTER.match(after)
+    )
 
 
-def _alike(first: Mention, second: Mention) -> bool:
+def alike(first: Mention, second: Mention) -> bool:
     """A share in words is a bound and never joined to a number; a fraction may be set against a percentage."""
     shares = ("percent", "fraction")
     return first.kind == second.kind or (first.kind in shares and second.kind in shares)
@@ -139,7 +196,24 @@ def continues(text: str, mentions: Sequence[Mention]) -> bool:
     >>> continues(text, quantities(text))
     True
     """
-    return bool(mentions) and bool(_THIS_MOVED.search(text[: mentions[0].start])) and not re.search(r"\bfrom\b", text[: mentions[0].start])
+    if not mentions:
+        return False
+    before = text[: mentions[0].start]
+    return bool(_THIS_MOVED.search(before) or _IS_NOW.search(before)) and not re.search(r"\bfrom\b", before)
+
+
+def is_dated_again(text: str, mentions: Sequence[Mention], when: When | None) -> bool:
+    """Does a sentence date the thing of the sentence before once more: "In 2011 it was 52%"?
+
+    >>> from analysis.letters.periods import periods
+    >>> from analysis.letters.quantities import quantities
+    >>> def read(text): return is_dated_again(text, quantities(text), periods(text)[0])
+    >>> read("In 2011 it was 52%."), read("In 2011 the England average was 52%.")
+    (True, False)
+    """
+    if not mentions or when is None or mentions[0].kind not in ("percent", "fraction") or when.start > OPENS_WITHIN:
+        return False
+    return when.end <= mentions[0].start and _DATED_AGAIN.fullmatch(text[when.end : mentions[0].start]) is not None
 
 
 def refers_back(text: str, mentions: Sequence[Mention]) -> bool:
@@ -153,38 +227,4 @@ def refers_back(text: str, mentions: Sequence[Mention]) -> bool:
     if not mentions or mentions[0].kind not in ("percent", "fraction"):
         return False
     before = text[: mentions[0].start]
-    return len(before) < 90 and bool(_BACK_OPENING.match(before)) and not _BESIDE.search(text[: mentions[0].end + 60])
-
-
-def comparators(text: str, mentions: Sequence[Mention], found: Sequence[Pair]) -> list[bool]:
-    """For each mention: is it another place, an average or a target set beside the subject?
-
-    >>> from analysis.letters.quantities import quantities
-    >>> text = "At 46%, higher than the national average of 40%"
-    >>> comparators(text, quantities(text), [])
-    [False, True]
-    """
-    in_pair = {place for pair in found for place in (pair.start, pair.end)}
-    told: list[bool] = []
-    for place, mention in enumerate(mentions):
-        floor = mentions[place - 1].end if place else max(0, mention.start - 60)
-        before = text[floor : mention.start]
-        after = text[mention.end : mention.end + 45]
-        clause = re.split(r"[;]|, (?:and|but|with)\b|\. ", before)[-1]
-        beside = _BESIDE.search(clause) is not None and _OWN_AVERAGE.search(clause) is None
-        if place in in_pair or mention.kind == "points":
-            told.append(False)
-        elif (
-            (place and told[-1] and re.fullmatch(r"\s?\)?,? (?:and|or|for .{0,30} and .{0,20})\s?\(?", before))
-            or (beside and not _SUBJECT_BETWEEN.search(clause[clause_end(clause) :]))
-            or (place and _COMPARING.search(before) and _BESIDE_AFTER.match(after))
-        ):
-            told.append(True)
-        else:
-            told.append(False)
-    return told
-
-
-def clause_end(clause: str) -> int:
-    """Where the last word of comparison in a clause ends; 0 without one."""
-    return max((match.end() for match in _BESIDE.finditer(clause)), default=0)
+    return len(before) < 110 and bool(_BACK_OPENING.match(before)) and not BESIDE.search(text[: mentions[0].end + 60])

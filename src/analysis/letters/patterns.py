@@ -18,6 +18,29 @@ MONTH = r"(?:January|February|March|April|May|June|July|August|September|October
 YEAR = r"(?:19|20|21)\d\d"
 YEAR_SPAN = rf"{YEAR} ?(?:{DASH}|/) ?(?:{YEAR}|\d\d)\b"
 
+
+def one_of(words: str) -> str:
+    """A group that matches any of the words or phrases, which `|` or line breaks part.
+
+    >>> one_of("rose|went up")
+    '(?:rose|went up)'
+    """
+    return "(?:" + "|".join(word.strip() for line in words.split("\n") for word in line.split("|") if word.strip()) + ")"
+
+
+# The words of change. MOVED is told as past: "this reduces to 9% for those placed elsewhere" parts a group, it tells no change.
+MOVED = one_of(
+    """risen|rose|increased|improved|grown|grew|fallen|fell|reduced|dropped|declined|decreased|deteriorated|doubled|trebled|halved|recovered
+    gone up|gone down|went up|went down|climbed|moved|slipped|worsened|been reduced|crept up|come down|returned"""
+)
+MOVING = one_of("rising|increasing|improving|growing|falling|reducing|dropping|declining|decreasing|deteriorating|climbing")
+CHANGE = one_of("increases?|reductions?|rises?|falls?|improvements?|decreases?|drops?|declines?|deterioration|growth")
+PRONOUN = one_of(
+    """this|it|these|that|which|they|performance
+    (?:the|this|that) (?:figure|rate|proportion|percentage|number|level|total|position|average|measure)"""
+)
+BENT = r"(?:(?:an?|the|just|only|over|around|about|nearly|almost|some|approximately) ){0,2}"  # before a figure
+
 _LEADS_SAME = {  # as written -> as analysis.parsing names it
     "nearly": "nearly", "almost": "almost", "about": "about", "around": "around", "approximately": "approximately", "roughly": "roughly",
     "some": "some", "just over": "just over", "just under": "just under", "over": "over", "more than": "more than", "greater than": "more than",

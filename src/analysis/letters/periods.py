@@ -1,22 +1,15 @@
-"""Step 4, when: the periods a sentence names, and which of its quantities each one speaks of.
+"""Step 4, when: the periods a sentence names.
 
-The rules, in the order they are tried: a period right behind its figure ("77% in March 2014", "64% (2013-14)"); one right
-before it ("the 2014-15 figure of 9%"); one that opens the sentence or stands alone in it. A stretch over which something
-changed ("over the past year", "since April") dates the change, not its ends; where nothing changed, a stretch up to the
-review ("in the last 12 months") dates what has no other date.
+A period is dated ("March 2014", "quarter 2 of 2015-16"), now ("currently"), relative ("the previous year", "six months earlier"),
+or a stretch ("over the past year", "since April 2015"), which dates a change and not its ends.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.letters.mention import Mention
 from analysis.letters.patterns import DASH, MONTH, YEAR, YEAR_SPAN
-
-NEAR_AFTER = 150  # characters between a figure and the period behind it
-NEAR_BEFORE = 45  # and between a period and the figure it opens
 
 
 @dataclass(frozen=True)
@@ -29,72 +22,104 @@ class When:
     kind: str
 
 
-_NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|\d{1,2})"
+_FULL_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|\d{1,2})"
+_SPAN_WORD = r"(?:years?|months?|weeks?|days?|quarters?|terms?)"
+_QUARTER_NUMBER = r"(?:one|two|three|four|[1-4])"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+# A month or a day without its year is one only behind a word that stands before dates: "March", "May" and "1 May" alone may be anything.
+_WORDS_BEFORE_DATES = [
+    "in",
+    "In",
+    "by",
+    "By",
+    "during",
+    "During",
+    "since",
+    "Since",
+    "until",
+    "end of",
+    "early",
+    "late",
+    "On",
+    "on",
+    "As at",
+    "as at",
+]
+_BEHIND_A_WORD = "(?:" + "|".join(rf"(?<=\b{word} )" for word in _WORDS_BEFORE_DATES) + ")"
+_SAME = r"\b(?:same|corresponding|equivalent|comparable)"
 _DATED = re.compile(
     "|".join(
         (
             rf"\b(?:first|last|final|same) {_NUMBER_WORD} months (?:of|to) (?:the )?(?:end of )?(?:{YEAR_SPAN}|{MONTH} {YEAR}|{YEAR}\b)",
-            rf"\b(?:year|{_NUMBER_WORD} months) (?:to|ended|ending)(?: the end of)? (?:\d{{1,2}} )?{MONTH} {YEAR}\b",
-            rf"\b\d{{1,2}} {MONTH}(?: {YEAR})? (?:to|and|{DASH}) \d{{1,2}} {MONTH} {YEAR}",
-            rf"\b\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? (?:{YEAR}|\d\d(?!\d))",
+            rf"\b(?:{_NUMBER_WORD}[- ])?(?:years?|months?|weeks?|quarter|term)(?: period)? (?:up )?(?:to|ended|ending)(?: the)?(?: end of)?"
+            rf" (?:{_DAY} )?(?:{MONTH} {YEAR}\b|{_FULL_MONTH}\b)",
+            rf"\b{_NUMBER_WORD} years to {YEAR}\b",
+            rf"\b{_DAY} {MONTH}(?: {YEAR})? (?:to|and|{DASH}) {_DAY} {MONTH} {YEAR}",
+            rf"\b{_DAY} {MONTH},? (?:{YEAR}|\d\d(?!\d))",
+            r"(?<![\d/.])\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d\b",
             rf"(?:(?<=[Ff]rom )|(?<=[Bb]etween )){YEAR} (?:to|and) {YEAR}\b",
             rf"(?<=\b[Ii]n ){YEAR} to {YEAR}\b",
-            rf"\bsame (?:period|month|quarter|term|week)(?: (?:in|of|during))? (?:{YEAR_SPAN}|{MONTH} {YEAR}|{YEAR}\b)",
-            rf"\b(?:quarters?|Q) ?(?:one|two|three|four|[1-4])(?: (?:and|to) (?:one|two|three|four|[1-4]))?(?: of)? {YEAR_SPAN}",
-            rf"\b(?:first|second|third|fourth|last|final) (?:quarter|half|term) of (?:{YEAR_SPAN}|{YEAR})",
-            rf"\b(?:spring|summer|autumn|winter)(?: term)?(?: of)? {YEAR}\b",
+            rf"{_SAME} (?:period|month|quarter|term|week|time)(?: (?:in|of|during|for))? (?:{YEAR_SPAN}|{MONTH} {YEAR}|{YEAR}\b)",
+            rf"\b(?:[Qq]uarters?|Q) ?{_QUARTER_NUMBER}(?: (?:and|to) {_QUARTER_NUMBER})?(?: of|,| in)? {YEAR_SPAN}",
+            rf"\b(?:[Qq]uarters?|Q) ?{_QUARTER_NUMBER}(?: (?:and|to) {_QUARTER_NUMBER})?(?: of|,| in)? {YEAR}\b",
+            rf"\b(?:first|second|third|fourth|last|final) (?:quarter|half|term|{_NUMBER_WORD} months) of (?:{YEAR_SPAN}|{YEAR})",
+            rf"\b(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter|Christmas|Easter)(?: term)?(?: of| in)? {YEAR}\b",
+            r"\b(?:[Ss]pring|[Ss]ummer|[Aa]utumn) term\b(?! of)",
+            rf"\b(?:[Ee]arly|[Mm]id|[Ll]ate)[- ]{YEAR}\b",
             rf"\b{MONTH}(?: {YEAR})? ?(?:to|and|{DASH}) ?{MONTH} {YEAR}\b",
             rf"\b{MONTH},? {YEAR}(?: ?{DASH} ?\d\d\b)?",
             rf"\bend (?:of )?{YEAR_SPAN}",
             rf"(?<![\w£/.,]){YEAR_SPAN}(?!%)",
             rf"(?<![\w£/.,-]){YEAR}(?!\d|,\d|[%/]|\.\d| ?[-\u2013\u2212]\d)",
+            rf"\b{_FULL_MONTH} ?(?:to|and|{DASH}) ?{_FULL_MONTH}\b",
+            rf"{_BEHIND_A_WORD}(?:{_DAY} )?{_FULL_MONTH}\b",
+            rf"\b(?:[Qq]uarters?|Q) ?{_QUARTER_NUMBER}(?: (?:and|to) {_QUARTER_NUMBER})?\b",
         )
     )
 )
 _NOW = re.compile(
-    r"\bat the time of (?:this|the|our) (?:final |second |latest |post-inspection )?(?:inspection|review|visit)\b|\b(?:by"
-    r"|at) the (?:time of )?(?:this |the )?review\b"
-    r"|\bcurrently\b|\bcurrent (?=level|performance|figure|rate|completion|data|position|caseload|number)|\bthis year to date\b|\bat (?:the )?present\b|\bnow\b"
-    r"|\bat this stage\b|\bto date\b",
+    r"\b(?:at|by) (?:the )?(?:time|point) of (?:(?:this|the|our|its) )?(?:final |second |latest |current |post-inspection |most recent )?"
+    r"(?:re-?)?(?:inspection|review|visit|fieldwork)\b"
+    r"|\b(?:at|by|during) (?:this|the) (?:latest |current )?(?:inspection|review)\b(?! (?:period|meeting|process|cycle))"
+    r"|\bcurrently\b|\bcurrent (?=level|performance|figure|rate|completion|data|position|caseload|number)"
+    r"|\b(?:this|the) (?:financial |academic )?year to date\b|\bat (?:the )?(?:present|moment)\b|\bnow\b"
+    r"|\bat this stage\b|(?<!up )\bto date\b|\btoday\b",
     re.IGNORECASE,
 )
 _YEAR_OF = r"(?:academic |financial |school |calendar |reporting )?"
 _RELATIVE = re.compile(
-    rf"\bsame (?:period|time|point|month|quarter|term|week)(?: (?:in|of|during))? (?:the )?(?:last|previous|preceding) {_YEAR_OF}year\b"
+    rf"{_SAME} (?:period|time|point|month|quarter|term|week|{_NUMBER_WORD} months)(?: (?:in|of|during|for))?"
+    rf" (?:(?:the )?(?:last|previous|preceding|prior) {_YEAR_OF}year|the year before|a year (?:ago|earlier|before))\b"
+    r"|\bthis time last year\b|\bwhen (?:[a-z]+ ){0,4}last (?:inspected|reviewed|audited)\b"
     rf"|\b(?:start|beginning|end) of (?:the|this|last|the (?:last|previous|current)) {_YEAR_OF}year\b"
     rf"|\b(?:this|(?:the )?(?:current|last|latest)) (?:academic|financial|school|calendar|reporting) year\b"
     rf"|(?<=\bin )the (?:last|latest|current|most recent) (?:quarter|term)\b|\b(?:this|the (?:latest|current|previous|preceding)) (?:quarter|term)\b"
-    rf"|\b(?:the )?(?:previous|preceding) (?:{_YEAR_OF}year|quarter|term|month|period)\b"
-    rf"|\b{_NUMBER_WORD} (?:years?|months?) (?:ago|earlier|later|before|previously)\b|\ba (?:year|month) (?:later|earlier|before)\b"
-    rf"|\b(?:last|previous|preceding|the year before) year\b|\b(?:the )?year before\b",
+    rf"|\b(?:the )?(?:previous|preceding|prior|following) (?:{_YEAR_OF}year|quarter|term|month|week|period|{_NUMBER_WORD} (?:months|years|weeks|quarters))\b"
+    rf"|(?<=\b)(?:the )?(?:first|second|third|fourth|final) (?:quarter|term|half|{_NUMBER_WORD} months)(?: of (?:the|this|last) {_YEAR_OF}year)?\b"
+    rf"|\b(?:{_NUMBER_WORD}|a) {_SPAN_WORD} (?:ago|earlier|later|before|previously)\b"
+    rf"|\b(?:last|previous|preceding|the year before) year\b|\b(?:the )?year before(?: last)?\b"
+    rf"|\blast (?:month|week|quarter|term|autumn|spring|summer|winter|(?-i:{_FULL_MONTH}))\b"
+    rf"|\bthis (?:month|week|quarter|term|autumn|spring|summer|winter)\b"
+    r"|\bthe (?:time of the )?(?:last|previous|initial|earlier|original) (?:inspection|review|visit|audit|survey)\b",
     re.IGNORECASE,
 )
 _STRETCH = re.compile(
-    r"\b(?!(?:in|for) the previous (?:year|quarter|month)\b|in the last (?:quarter|term)\b)"
-    rf"(?:over|in|during|for|within|throughout) (?:the )?(?:past|last|previous)(?: {_NUMBER_WORD})? (?:few )?(?:years?|months?"
-    rf"|weeks?|quarters?)\b(?! of (?:the )?(?:{YEAR}|{MONTH}))|\bthis year\b"
+    r"\b(?!(?:in|for|over|during) the (?:previous|last) (?:year|quarter|month|term)\b)(?!(?:(?:in|for|of|with|to) )?the previous\b)"
+    rf"(?:(?:over|in|during|for|within|throughout|of) )?the (?:past|last|previous)(?: {_NUMBER_WORD})? (?:few )?(?:years?|months?"
+    rf"|weeks?|quarters?)\b(?! of (?:the )?(?:{YEAR}|{MONTH}))"
+    r"|\b(?:over|during|within|throughout) the (?:past|last) (?:year|quarter|month|term)\b|\bin the (?:past|last) year\b|\bthis year\b"
     rf"|\bover (?:a|the) {_NUMBER_WORD}[- ](?:months?|years?)\b|\b{_NUMBER_WORD}[- ](?:month|year) period\b",
     re.IGNORECASE,
 )
+_SINCE = re.compile(r"\bsince (?:the )?(?:(?:end|start|beginning) of )?(?:the )?$", re.IGNORECASE)
 _CHANGE_SPAN_BEFORE = re.compile(
-    r"\b(?:since|between|after|following|prior to|before|until)\s(?:the\s)?(?:end\sof\s|start\sof\s|beginning\sof\s)?$", re.IGNORECASE
+    r"\b(?:between|after|following|prior to|before|until)\s(?:the\s)?(?:end\sof\s|start\sof\s|beginning\sof\s)?$", re.IGNORECASE
 )
-_IS_RANGE = re.compile(rf"(?:\d{{1,2}} )?{MONTH}(?: {YEAR})? ?(?:to|and|{DASH}) ?(?:\d{{1,2}} )?{MONTH}|{YEAR} (?:to|and) {YEAR}")
+_IS_RANGE = re.compile(
+    rf"(?:\d{{1,2}} )?{MONTH}(?: {YEAR})? ?(?:to|and|{DASH}) ?(?:\d{{1,2}} )?{MONTH}|{YEAR} (?:to|and) {YEAR}|{YEAR_SPAN}"
+)
 _NOT_A_DATE = re.compile(r"\b(?:Act|Regulations|Order|Rules|Framework|Guidance|Together)\s(?:\(\w+\)\s)?$")
-_CLAUSE = re.compile(
-    r";|: |\. |, (?:and|but|although|while|with|which|compared|whereas|when)\b|\b(?:although|while|whereas|compared|than|but)\b",
-    re.IGNORECASE,
-)
-_UP_TO_NOW = re.compile(r"this year$|(?:over|in|during|within|throughout) the (?:past|last|previous)\b", re.IGNORECASE)
-_MOVES = re.compile(
-    r"\b(?:ris(?:en|ing)|rose|fell|fall(?:en|s)?|increas\w*|reduc\w*|decreas\w*|declin\w*|drop\w*|doubl\w*|improv\w*|grown?|halved|changed?)\b",
-    re.IGNORECASE,
-)
-_OPENS = re.compile(
-    r"^(?:[^,;]{0,25}\b)?(?:In|At|As of|As at|By|During|For|On|From|Currently|At the end of|In the year|Between|Of)?\b[^,;%]{0,30}$",
-    re.IGNORECASE,
-)
-_AND = re.compile(r"^[^;%]{0,70}\b(?:and|or)\b[^;%]{0,40}$")
 
 
 def periods(text: str) -> list[When]:
@@ -104,6 +129,8 @@ def periods(text: str) -> list[When]:
     [('three years ago', 'relative'), ('quarter 1 of 2015–16', 'dated')]
     >>> [(one.text, one.kind) for one in periods("In 2017 to 2018, 46%, and 70% in the previous year")]
     [('2017 to 2018', 'dated'), ('the previous year', 'relative')]
+    >>> [(one.text, one.kind) for one in periods("Since April 2015, 96% have been seen; in November, 90% were up to date.")]
+    [('Since April 2015', 'stretch'), ('November', 'dated')]
     """
     if not _may_date(text):
         return []
@@ -111,13 +138,24 @@ def periods(text: str) -> list[When]:
     kept: list[When] = []
     for one in sorted(found, key=lambda when: (when.start, -when.end)):
         if kept and one.start < kept[-1].end:
-            continue
+            if one.end - one.start <= kept[-1].end - kept[-1].start:
+                continue
+            kept.pop()
         before = text[max(0, one.start - 40) : one.start]
         if one.kind == "dated" and _NOT_A_DATE.search(before):
             continue
-        spans = one.kind == "dated" and _CHANGE_SPAN_BEFORE.search(before) and not _IS_RANGE.match(one.text)
-        kept.append(When(one.start, one.end, one.text, "stretch") if spans else one)
+        kept.append(_as_stretch(text, one, before))
     return kept
+
+
+def _as_stretch(text: str, one: When, before: str) -> When:
+    """A date behind "since", "after", "until" and the like bounds a stretch; "since" belongs to what it says."""
+    if one.kind != "dated" or _IS_RANGE.match(one.text):
+        return one
+    if since := _SINCE.search(before):
+        start = one.start - len(before) + since.start()
+        return When(start, one.end, text[start : one.end], "stretch")
+    return When(one.start, one.end, one.text, "stretch") if _CHANGE_SPAN_BEFORE.search(before) else one
 
 
 def _may_date(text: str) -> bool:
@@ -128,178 +166,8 @@ def _may_date(text: str) -> bool:
 
 _DIGIT = re.compile(r"\d")
 _WORDS_OF_TIME = (
-    "year",
-    "month",
-    "quarter",
-    "week",
-    "term",
-    "period",
-    "now",
-    "current",
-    "present",
-    "review",
-    "inspection",
-    "visit",
-    "stage",
-    "date",
+    *("year", "month", "quarter", "week", "term", "period", "now", "current", "present", "review", "inspection", "visit", "stage", "date"),
+    *("moment", "today", "audit", "survey", "january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december", "autumn", "spring", "summer", "winter"),
 )
 _RULES = (("dated", _DATED), ("now", _NOW), ("relative", _RELATIVE), ("stretch", _STRETCH))
-
-
-def dated(
-    text: str,
-    mentions: Sequence[Mention],
-    found: Sequence[When],
-    *,
-    is_from: frozenset[int] = frozenset(),
-    paired: frozenset[int] = frozenset(),
-) -> list[tuple[When | None, str]]:
-    """For each mention its period and the rule that gave it; `is_from` are the places of earlier ends of a change, `paired` of all ends.
-
-    >>> from analysis.letters.quantities import quantities
-    >>> text = "In 2014, 38% of cases were late, and 12% in March 2015."
-    >>> [(when.text, rule) for when, rule in dated(text, quantities(text), periods(text))]
-    [('2014', 'before'), ('March 2015', 'behind')]
-    """
-    told: list[tuple[When | None, str]] = [(None, "")] * len(mentions)
-    used: set[int] = set()
-    for number, when in enumerate(found):
-        inside = [place for place, one in enumerate(mentions) if one.start <= when.start < one.end]
-        if inside and when.kind != "stretch":
-            told[inside[0]] = (when, "inside")
-            used.add(number)
-            continue
-        place = _behind(text, mentions, when, found)
-        if place is not None and told[place][0] is None:
-            told[place] = (when, "behind")
-            used.add(number)
-    for place in range(len(mentions)):
-        if told[place][0] is None:
-            near = _before(text, mentions, place, found, used, is_from)
-            if near is not None:
-                told[place] = (found[near], "before")
-                used.add(near)
-    _share_over_and(text, mentions, told, paired)
-    _opening(text, mentions, found, told, is_from, paired)
-    _spans(text, mentions, found, told, paired)
-    return told
-
-
-def _behind(text: str, mentions: Sequence[Mention], when: When, found: Sequence[When]) -> int | None:
-    """The figure right before a period, with no other figure, period or new clause between."""
-    before = [place for place, one in enumerate(mentions) if one.end <= when.start]
-    if not before or when.kind == "stretch":
-        return None
-    mention = mentions[before[-1]]
-    gap = text[mention.end : when.start]
-    if len(gap) > NEAR_AFTER or _CLAUSE.search(gap) or any(mention.end <= other.start < when.start for other in found):
-        return None
-    if when.kind == "now" and text[when.start : when.end].casefold() == "now" and len(gap) > 60:
-        return None
-    following = next((one for one in mentions if one.start >= when.end), None)
-    if following is not None and "(" in gap and re.search(r"\b(?:average|national|England)\b", gap) and ")" not in gap:
-        return None  # "28.0% (the national average (2016) is 15.2%)"
-    if following is not None and not gap.strip().endswith("("):
-        between = text[when.end : following.start]
-        if not between.strip() and " " in gap.strip():
-            return None  # "... and is currently 86%"
-        if (
-            re.fullmatch(r"\s?(?:figure|rate|level|performance)?\s?(?:of|was|at)\s(?:an?\s)?", between)
-            and len(gap) > len(between)
-            and " to " not in gap[-4:]
-        ):
-            return None  # "... and the 2014-15 figure of 9%": it opens the next figure
-        if re.search(r"\b(?:to|from) (?:an?|the) $|\bnational figure from $", gap):
-            return None
-    return before[-1]
-
-
-def _before(
-    text: str, mentions: Sequence[Mention], place: int, found: Sequence[When], used: set[int], is_from: frozenset[int]
-) -> int | None:
-    """A period a few words before a figure, with no other figure between."""
-    mention = mentions[place]
-    floor = mentions[place - 1].end if place else 0
-    near = [number for number, one in enumerate(found) if floor <= one.start and one.end <= mention.start and number not in used]
-    if not near:
-        return None
-    when = found[near[-1]]
-    gap = text[when.end : mention.start]
-    if when.kind == "stretch" or (place in is_from and when.kind != "dated"):
-        return None
-    if when.kind == "relative" and re.search(r"\b(?:from|than|on|over|to) (?:the )?$", text[max(0, when.start - 12) : when.start]):
-        return None
-    if when.kind == "relative" and re.search(
-        r"\b(?:than|as|what)\b[^,;]{0,25}\b(?:was|were|did) (?:the )?$", text[max(0, when.start - 45) : when.start]
-    ):
-        return None  # "similar to what they were last year with 72% good"
-    if when.kind == "now" and text[when.start : when.end].casefold() == "now" and len(gap) > 15:
-        return None
-    if place in is_from and not re.fullmatch(r"\s?(?:figure|rate|level)?\s?(?:of\s)?", gap):
-        return None
-    return near[-1] if len(gap) <= NEAR_BEFORE and not re.search(r";|\. ", gap) else None
-
-
-def _share_over_and(text: str, mentions: Sequence[Mention], told: list[tuple[When | None, str]], paired: frozenset[int]) -> None:
-    """ "94% and 91% in October": what stands behind the last of a list holds for all of it."""
-    for place in range(len(mentions) - 2, -1, -1):
-        gap = text[mentions[place].end : mentions[place + 1].start]
-        when, rule = told[place + 1]
-        if {place, place + 1} <= paired:
-            continue
-        if (
-            told[place][0] is None
-            and when is not None
-            and rule in ("behind", "shared")
-            and _AND.match(gap)
-            and not _CLAUSE.search(gap)
-            and " to " not in gap
-        ):
-            told[place] = (when, "shared")
-
-
-def _opening(
-    text: str,
-    mentions: Sequence[Mention],
-    found: Sequence[When],
-    told: list[tuple[When | None, str]],
-    is_from: frozenset[int],
-    paired: frozenset[int],
-) -> None:
-    """A period that stands before every figure dates those that have none of their own, but not the later end of a change from it.
-
-    >>> from analysis.letters.quantities import quantities
-    >>> text = "On 31 August 2017, 17% were outstanding and 76% good."
-    >>> [when.text for when, rule in dated(text, quantities(text), periods(text)) if when]
-    ['31 August 2017', '31 August 2017']
-    """
-    for place, mention in enumerate(mentions):
-        if told[place][0] is not None or place in is_from:
-            continue
-        earlier = [one for one in found if one.end <= mention.start and one.kind in ("dated", "now") and one.text.casefold() != "now"]
-        first = [one for one in earlier if one.end <= mentions[0].start]
-        if first and place in paired and any(told[other][0] is first[-1] for other in is_from):
-            continue  # "In 2010-11, 80% were good but this has fallen to 62%"
-        if (first and len(earlier) == len(first)) or (first and not any(told[other][1] == "opening" for other in range(place))):
-            told[place] = (first[-1], "opening")
-
-
-def _spans(
-    text: str, mentions: Sequence[Mention], found: Sequence[When], told: list[tuple[When | None, str]], paired: frozenset[int]
-) -> None:
-    """ "In the last 12 months, 73% of ...": a span up to the review dates what else has no date, unless the sentence tells a change over it.
-
-    >>> from analysis.letters.quantities import quantities
-    >>> text = "In the last 12 months, 73% of children adopted were placed early."
-    >>> [(when.text, rule) for when, rule in dated(text, quantities(text), periods(text))]
-    [('In the last 12 months', 'span')]
-    >>> text = "This has fallen to 73% over the past year."
-    >>> dated(text, quantities(text), periods(text))
-    [(None, '')]
-    """
-    spans = [one for one in found if one.kind == "stretch" and _UP_TO_NOW.match(one.text)]
-    if len(spans) != 1 or _MOVES.search(text):
-        return
-    for place in range(len(mentions)):
-        if told[place][0] is None and place not in paired and ";" not in text[mentions[place].end : spans[0].start]:
-            told[place] = (spans[0], "span")

@@ -6,9 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.letters.mention import Mention
-from analysis.letters.pairs import comparators, continues, pairs, refers_back
-from analysis.letters.periods import When, dated, periods
+from analysis.letters.comparators import comparators
+from analysis.letters.dated_pairs import dated_pairs, first_is_earlier
+from analysis.letters.dating import dated
+from analysis.letters.mention import TOLD_CHANGE, Mention
+from analysis.letters.pairs import continues, is_dated_again, pairs, refers_back
+from analysis.letters.periods import When, periods
 from analysis.letters.quantities import quantities
 from analysis.letters.sentences import Sentence
 
@@ -54,7 +57,10 @@ def readings_of(sentences: Sequence[Sentence]) -> list[Reading]:
         subjects = [
             place
             for place in earlier
-            if not told[place].is_comparator and told[place].mention.kind in ("percent", "fraction") and told[place].side != "from"
+            if not told[place].is_comparator
+            and told[place].mention.kind in ("percent", "fraction")
+            and told[place].side != "from"
+            and TOLD_CHANGE not in told[place].mention.doubts
         ]
         if (
             found
@@ -76,6 +82,18 @@ def readings_of(sentences: Sequence[Sentence]) -> list[Reading]:
             after, place = subjects[0], len(told)
             told[after] = _paired(told[after], place, "to", "compared back")
             found[0] = _paired(found[0], after, "from", "compared back")
+        elif (
+            found
+            and len(subjects) == 1
+            and found[0].side == ""
+            and told[subjects[0]].side == ""
+            and is_dated_again(sentence.text, [found[0].mention], found[0].when)
+        ):
+            before, place = subjects[0], len(told)
+            earlier_first = first_is_earlier(told[before].when, found[0].when, "", "")
+            if earlier_first is not None:
+                told[before] = _paired(told[before], place, "from" if earlier_first else "to", "dated again")
+                found[0] = _paired(found[0], before, "to" if earlier_first else "from", "dated again")
         last_of[number] = list(range(len(told), len(told) + len(found)))
         told += found
     return told
@@ -86,14 +104,17 @@ def _read(number: int, text: str, offset: int) -> list[Reading]:
     if not mentions:
         return []
     changes = pairs(text, mentions)
-    beside = comparators(text, mentions, changes)
     earlier = frozenset(change.start for change in changes if change.rule != "this moved to")
     ends = frozenset(place for change in changes for place in (change.start, change.end))
     times = dated(text, mentions, periods(text), is_from=earlier, paired=ends)
+    changes = [*changes, *dated_pairs(text, mentions, [when for when, _ in times], ends)]
+    beside = comparators(text, mentions, {place for change in changes for place in (change.start, change.end)})
     told = [Reading(number, mention, *times[place], beside[place]) for place, mention in enumerate(mentions)]
-    for change in changes:
-        told[change.start] = _paired(told[change.start], offset + change.end, "from", change.rule)
-        told[change.end] = _paired(told[change.end], offset + change.start, "to", change.rule)
+    for change in changes:  # of a chain the middle keeps its first partner; the last names the middle
+        if not told[change.start].side:
+            told[change.start] = _paired(told[change.start], offset + change.end, "from", change.rule)
+        if not told[change.end].side:
+            told[change.end] = _paired(told[change.end], offset + change.start, "to", change.rule)
     return told
 
 

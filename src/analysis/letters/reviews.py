@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.letters.facts import Facts
 from analysis.letters.readings import Reading
@@ -11,6 +11,8 @@ from analysis.letters.structure import FINDING, WORDING, Part
 from analysis.model import Period, Review
 from analysis.parsing import parse_period
 from analysis.terms import Precision, Stage
+
+_HAS_YEAR = re.compile(r"\d{4}|\d[/.]\d\d\b|\b\d{1,2} [A-Z][a-z]+ \d\d\b")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,9 @@ class When:
 def review_of(reading: Reading, part: Part, facts: Facts) -> When:
     """The review a figure speaks of, by its period, else by the part of the letter it stands in."""
     baseline = facts.reviews[0].id
+    if reading.when is not None and reading.when.kind == "dated" and not _HAS_YEAR.search(reading.when.text):
+        bare = review_of(replace(reading, when=None), part, facts)
+        return replace(bare, doubts=(f"the year of {' '.join(reading.when.text.split())} is not told", *bare.doubts))
     if reading.when is None:
         if part.role in (FINDING, WORDING) and len(facts.reviews) > 1:
             return When(baseline)

@@ -1,0 +1,60 @@
+"""Step 5 continued, what is set beside the subject: another place, an average or a target, and never an end of the subject's own change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from analysis.letters.mention import Mention
+
+BESIDE = re.compile(
+    r"\b(?:average(?! (?:attendance|age|stay|caseload|time|length|number|score)\b)|national(?:ly)?|England|comparators?"
+    r"|neighbours?|(?:similar|comparable|other) (?:authorities|councils|areas)"
+    r"|(?:the )?country|target|benchmark|peers"
+    r"|all children|London|region(?:al)? (?:figure|rate))\b",
+    re.IGNORECASE,
+)
+_COMPARING = re.compile(
+    r"\b(?:compared (?:to|with)|compares? (?:well|favourably|poorly)?|against|than|(?:above|below|exceed(?:s|ing)?|in line with"
+    r"|near|similar to)|whereas|while)\b",
+    re.IGNORECASE,
+)
+_BESIDE_AFTER = re.compile(
+    r"^\s?\)?\s?(?:in the country|nationally|across England|in England|for England|(?:for|in|among) (?:statistical|similar|comparable|other|all))\b",
+    re.IGNORECASE,
+)
+_SUBJECT_BETWEEN = re.compile(r"\b(?:only|while|although|whereas|but|showing)\b", re.IGNORECASE)
+_OWN_AVERAGE = re.compile(r"\b(?:regional|an?|on|overall) average (?:performance )?(?:of )?$|\baverage performance of $", re.IGNORECASE)
+
+
+def comparators(text: str, mentions: Sequence[Mention], in_pair: Collection[int]) -> list[bool]:
+    """For each mention: is it another place, an average or a target set beside the subject? `in_pair` are the places of the ends of changes.
+
+    >>> from analysis.letters.quantities import quantities
+    >>> text = "At 46%, higher than the national average of 40%"
+    >>> comparators(text, quantities(text), [])
+    [False, True]
+    """
+    told: list[bool] = []
+    for place, mention in enumerate(mentions):
+        floor = mentions[place - 1].end if place else max(0, mention.start - 60)
+        before = text[floor : mention.start]
+        after = text[mention.end : mention.end + 45]
+        clause = re.split(r"[;]|, (?:and|but|with)\b|\. ", before)[-1]
+        beside = BESIDE.search(clause) is not None and _OWN_AVERAGE.search(clause) is None
+        if place in in_pair or mention.kind == "points":
+            told.append(False)
+        elif (
+            (place and told[-1] and re.fullmatch(r"\s?\)?,? (?:and|or|for .{0,30} and .{0,20})\s?\(?", before))
+            or (beside and not _SUBJECT_BETWEEN.search(clause[clause_end(clause) :]))
+            or (place and _COMPARING.search(before) and _BESIDE_AFTER.match(after))
+        ):
+            told.append(True)
+        else:
+            told.append(False)
+    return told
+
+
+def clause_end(clause: str) -> int:
+    """Where the last word of comparison in a clause ends; 0 without one."""
+    return max((match.end() for match in BESIDE.finditer(clause)), default=0)
