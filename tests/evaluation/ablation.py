@@ -14,7 +14,7 @@ from types import ModuleType
 from tests.evaluation.reader import alone
 from tests.evaluation.scoring import Gold, Score, score
 
-from analysis.letters import comparators, dated_pairs, dating, fractions, pairs, periods, shares
+from analysis.letters import comparators, dated_pairs, dating, fractions, order, pairs, periods, shares
 
 NEVER = re.compile(r"(?!)")
 SHOWN = ("percent", "points", "fraction", "vague", "counts", "pairs", "period", "beside")  # the things scored that a pattern may touch
@@ -35,7 +35,7 @@ class Effect:
 
 
 def patterns(
-    modules: Sequence[ModuleType] = (shares, fractions, pairs, dated_pairs, comparators, periods, dating),
+    modules: Sequence[ModuleType] = (shares, fractions, pairs, dated_pairs, order, comparators, periods, dating),
 ) -> Iterator[tuple[ModuleType, str]]:
     """The compiled expressions at the top of the modules of rules."""
     for module in modules:

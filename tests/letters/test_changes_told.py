@@ -50,9 +50,13 @@ TOLD = [
     ("A year ago only 35% had a plan; at the time of this inspection 81% did.", "35% @A year ago > 81% @now"),
     ("Audits improved: 71.2% were satisfactory or better in May and 94.2% in October.", "71.2% @May > 94.2% @October"),
     ("In 2015, 85% of schools were good or better. In 2011 it was 52%.", "52% @2011 > 85% @2015"),
+    # a comparator between
+    ("In 2014–15, 82% were in time, compared with 74% nationally and 71% in 2013–14.", "71% @2013–14 > 82% @2014–15; 74% ! @?"),
+    ("Some 72% felt safe, against 81% in similar prisons and 70% at the last inspection.", "70% @the last inspection > 72%; 81% !"),
+    ("Performance of 88% exceeds the target of 85% and last year's 80%.", "88% >? 80% @last year; 85% !"),
     # no change of one thing
     ("In March 2015, 62% of boys and 71% of girls attended.", "62% @March 2015; 71% @March 2015"),
-    ("The take-up was 45% in Kent in 2014, compared with 60% in Surrey in 2015.", "45% @2014; 60% @2015"),
+    ("The take-up was 45% in Kent in 2014, compared with 60% in Surrey in 2015.", "45% @2014; 60% ! @2015"),
     ("In 2014, 38% were seen within five days, and 76% of plans were reviewed in 2015.", "38% @2014; 76% @2015"),
     ("Of those seen, 80% were satisfied, rising to 90% for those with a plan.", "80%; 90%"),
     ("The target for 2015–16 is 95%, against 82% achieved in 2014–15.", "95% ! @2015–16; 82% @2014–15"),

@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Sequence
 
 from analysis.letters.mention import Mention
+from analysis.letters.patterns import MONTH
 
 BESIDE = re.compile(
-    r"\b(?:average(?! (?:attendance|age|stay|caseload|time|length|number|score)\b)|national(?:ly)?|England|comparators?"
+    r"\b(?:(?<!on )average(?! (?:attendance|age|stay|caseload|time|length|number|score)\b)|national(?:ly)?|England|comparators?"
     r"|neighbours?|(?:similar|comparable|other) (?:authorities|councils|areas)"
-    r"|(?:the )?country|target|benchmark|peers"
+    r"|(?:the )?country|target|benchmark|peers|required standard|national standard|median"
     r"|all children|London|region(?:al)? (?:figure|rate))\b",
     re.IGNORECASE,
 )
@@ -19,9 +20,19 @@ _COMPARING = re.compile(
     r"|near|similar to)|whereas|while)\b",
     re.IGNORECASE,
 )
+_PLACE = rf"(?-i:(?!{MONTH}|Q\d|Quarter|Spring|Summer|Autumn|Winter|Christmas|Easter|Key|Year|Reception)[A-Z][a-z]+)"
 _BESIDE_AFTER = re.compile(
-    r"^\s?\)?\s?(?:in the country|nationally|across England|in England|for England|(?:for|in|among) (?:statistical|similar|comparable|other|all))\b",
+    r"^\s?\)?\s?(?:nationally|across England|across the country|required\b|expected\b|(?:of|for|among) (?:their|its) peers"
+    r"|(?:for|in|among|of|across) (?:the )?(?:statistical|similar|comparable|other|all|country|region|general population|sector|UK)\b"
+    rf"|(?:for|in|across) (?:the )?{_PLACE})",
     re.IGNORECASE,
+)
+_THAN_ELSEWHERE = re.compile(
+    r"\b(?:than|to|with) (?:in|for|across|among) (?:the |all |other )?(?!(?:last|previous|same|year|preceding|prior)\b)[a-z]+(?: [a-z]+)? \($",
+    re.IGNORECASE,
+)
+_DATED_AFTER = re.compile(
+    rf"^\)?,? \(?(?:in|at|on|for|during)?(?: the)? ?(?:end of )?(?:\d|{MONTH}|last|previous|same|a year|the year)", re.IGNORECASE
 )
 _SUBJECT_BETWEEN = re.compile(r"\b(?:only|while|although|whereas|but|showing)\b", re.IGNORECASE)
 _OWN_AVERAGE = re.compile(r"\b(?:regional|an?|on|overall) average (?:performance )?(?:of )?$|\baverage performance of $", re.IGNORECASE)
@@ -40,14 +51,22 @@ def comparators(text: str, mentions: Sequence[Mention], in_pair: Collection[int]
         floor = mentions[place - 1].end if place else max(0, mention.start - 60)
         before = text[floor : mention.start]
         after = text[mention.end : mention.end + 45]
+        if place and told[-1] and (own := _BESIDE_AFTER.match(before)):
+            before = before[own.end() :]  # "74% nationally and 71% in 2013-14": the word is the figure's before
         clause = re.split(r"[;]|, (?:and|but|with)\b|\. ", before)[-1]
         beside = BESIDE.search(clause) is not None and _OWN_AVERAGE.search(clause) is None
         if place in in_pair or mention.kind == "points":
             told.append(False)
         elif (
-            (place and told[-1] and re.fullmatch(r"\s?\)?,? (?:and|or|for .{0,30} and .{0,20})\s?\(?", before))
+            (
+                place
+                and told[-1]
+                and not _DATED_AFTER.match(after)
+                and re.fullmatch(r"\s?\)?,? (?:and|or|for .{0,30} and .{0,20})\s?\(?", before)
+            )
             or (beside and not _SUBJECT_BETWEEN.search(clause[clause_end(clause) :]))
             or (place and _COMPARING.search(before) and _BESIDE_AFTER.match(after))
+            or (place and _THAN_ELSEWHERE.search(clause))
         ):
             told.append(True)
         else:

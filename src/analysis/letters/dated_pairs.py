@@ -8,16 +8,14 @@ is the earlier is plain; and neither is told of another place, another group or 
 from __future__ import annotations
 
 import re
-from calendar import month_name
 from collections.abc import Collection, Sequence
-from datetime import date
+from dataclasses import dataclass
 
-from analysis.letters.comparators import BESIDE
 from analysis.letters.mention import Mention
-from analysis.letters.pairs import EARLIER_AFTER, REACH, Pair, alike, neighbours
-from analysis.letters.patterns import MONTH, MOVING, PRONOUN, YEAR, YEAR_SPAN, one_of
+from analysis.letters.order import first_is_earlier
+from analysis.letters.pairs import REACH, Pair, neighbours
+from analysis.letters.patterns import MONTH, MOVING, PRONOUN, YEAR, one_of
 from analysis.letters.periods import When
-from analysis.parsing import parse_period
 
 _COMPARING = one_of(
     "compared to|compared with|compares? to|compares? with|in comparison to|in comparison with|as opposed to|as against|against|versus|than|from|rather than|on"
@@ -42,238 +40,164 @@ _ONLY_TIME = re.compile(
     r"^(?:[\s,();:\u2013-]|\b(?:and|then|but|to|or|in|at|by|for|on|as|from|during|followed|the|end|of|with|it|was)\b)*$", re.IGNORECASE
 )
 _OPENS_BRACKET, _COLON = re.compile(r"[^;%]{0,60}\(\s?"), re.compile(r"\s?[:\u2013-]?\s?")
+_COMPARES = re.compile(rf"\b{_COMPARING}\b", re.IGNORECASE)
+_GOES_ON_BESIDE = re.compile(r"[^,;%]{0,40}(?:,? and|,)(?: with| to| against| from)?(?: the| only)? ?")
+_LEAD = re.compile(r",? ?\(?\b(?:in|at|by|on|for|during|as at|from|the|the end of|at the end of)?(?: the)? ?$")
 _LISTED = re.compile(r"^(?:, |,? and )$")
 _OF_WHAT = re.compile(r"^\)? (?:of (?:all |the |its |their |those |these )?)([a-z]+(?: [a-z]+)?)", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:[,;]|\b(?:and|but|then|to))(?: (?:then|to|by|only|just|about|around))*\s*$")
 _LEADS_TO_DATE = re.compile(r"\)?,? ?\(?(?:(?:in|by|at|on|for|during|as at|at the end of|by the end of)(?: the)? )?")
 _SAID_AGAIN = re.compile(r" (?:did|do|does|were|was|are|is|had|have|has)(?: so)?(?:[.,;)]|$)")
 _ELSEWHERE = re.compile(rf"\b(?:in|for|at|across|of) (?:the )?(?!{MONTH}|Q\d|Quarter|Spring|Summer|Autumn|Winter|Key|Year)[A-Z][a-z]")
-_FULL_MONTHS = [name.casefold() for name in month_name if name]
-_FULL_MONTH = "|".join(_FULL_MONTHS)
-_QUARTER = re.compile(r"\b(?:(?:quarters? ?|q ?)([1-4]|one|two|three|four)|(first|second|third|fourth|final|last) quarter)\b")
-_QUARTERS = [
-    "1",
-    "2",
-    "3",
-    "4",
-    "one",
-    "two",
-    "three",
-    "four",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "",
-    "",
-    "",
-    "final",
-    "",
-    "",
-    "",
-    "last",
-]
-_PREVIOUSLY = re.compile(
-    r"\b(?:previously|formerly|in the past|at that time|had been|was once|originally|initially)\b[^%;]{0,60}$", re.IGNORECASE
-)
 
 
-def dated_pairs(text: str, mentions: Sequence[Mention], times: Sequence[When | None], taken: Collection[int]) -> list[Pair]:
-    """The changes that two dates tell; `times` holds each quantity's period, `taken` the places of ends that a pair has already.
+@dataclass(frozen=True)
+class _Two:
+    """Two figures of a sentence and the period of each."""
+
+    text: str
+    first: Mention
+    second: Mention
+    earlier: When | None
+    later: When | None
+
+    @property
+    def gap(self) -> str:
+        """The words between the two."""
+        return self.text[self.first.end : self.second.start]
+
+    @property
+    def plain(self) -> str:
+        """The words between without the two periods and the words that lead to them."""
+        gap = self.gap
+        for when in sorted((one for one in (self.earlier, self.later) if one is not None), key=lambda one: -one.start):
+            low, high = when.start - self.first.end, when.end - self.first.end
+            if low >= 0 and high <= len(gap):
+                lead = _LEAD.search(gap[:low])
+                gap = gap[: lead.start() if lead else low] + re.sub(r"^\)?,?", "", gap[high:])
+        return gap.rstrip(" (") + " "
+
+
+def dated_pairs(
+    text: str, mentions: Sequence[Mention], times: Sequence[When | None], taken: Collection[int], beside: Collection[int] = ()
+) -> list[Pair]:
+    """The changes that two dates tell; `times` holds each quantity's period, `taken` the ends that a pair has already, `beside` the comparators.
 
     >>> from analysis.letters.dating import dated
     >>> from analysis.letters.periods import periods
     >>> from analysis.letters.quantities import quantities
-    >>> def read(text):
+    >>> def read(text, beside=()):
     ...     found = quantities(text)
     ...     times = [when for when, _ in dated(text, found, periods(text))]
-    ...     return [(one.start, one.end) for one in dated_pairs(text, found, times, ())]
+    ...     return [(one.start, one.end) for one in dated_pairs(text, found, times, (), beside)]
     >>> read("It was 91% in 2015 against 78% in the same period of 2014."), read("In 2013-14 it was 45%, and this was 78% a year later.")
     ([(1, 0)], [(0, 1)])
     >>> read("It was 23% in 2013, 26% in 2014 and 31% in 2015.")
     [(0, 1), (1, 2)]
-    >>> read("In 2014, 62% of boys were seen, compared with 55% of girls in 2013."), read("It was 9% in 2014, compared with 12% nationally in 2013.")
+    >>> read("In 2014, 62% of boys were seen, compared with 55% of girls in 2013."), read("It was 9% in 2014, against 12% nationally in 2013.", {1})
     ([], [])
+    >>> read("In 2014 it was 82%, compared with 74% nationally and 71% in 2013.", {1})
+    [(2, 0)]
     """
     found: list[Pair] = []
-    for place, following in neighbours(text, mentions):
-        first, second = mentions[place], mentions[following]
-        if first.kind not in ("percent", "fraction") or not alike(first, second) or following - place > 2:
+    for place, following in [*neighbours(text, mentions), *_over_comparators(mentions, beside)]:
+        two = _Two(text, mentions[place], mentions[following], times[place], times[following])
+        is_over = following - place == 2 and place + 1 in beside
+        if two.first.kind not in ("percent", "fraction") or len(two.gap) > REACH or (place in beside) != (following in beside):
             continue
-        if any(one.end == place or one.start == place for one in found) and not _is_chain(text, mentions, times, place, following):
+        ends = {end for pair in found for end in (pair.start, pair.end)} | set(taken)
+        if following in ends or (place in ends and (is_over or not (_is_listed(two) or _only_time_between(two)))):
             continue
-        if following in taken or (place in taken and not _is_chain(text, mentions, times, place, following)):
+        if not (_is_set_beside_too(two, mentions[place + 1]) if is_over else _are_joined(two)) or _ELSEWHERE.search(_behind(two)):
             continue
-        gap, after = text[first.end : second.start], text[second.end : second.end + 80]
-        if (
-            len(gap) > REACH
-            or not _are_joined(text, first, second, times[place], times[following])
-            or _is_of_others(text, first, second, times[following])
-        ):
-            continue
-        earlier = first_is_earlier(times[place], times[following], text[: first.start], after)
+        earlier = first_is_earlier(two.earlier, two.later, text[: two.first.start], text[two.second.end : two.second.end + 80])
         if earlier is not None:
             found.append(Pair(place, following, "two dates") if earlier else Pair(following, place, "two dates"))
     return found
 
 
-def _is_chain(text: str, mentions: Sequence[Mention], times: Sequence[When | None], place: int, following: int) -> bool:
-    """Does a third figure go on where the second stopped: only dates between them?"""
-    return _is_listed(text, mentions[place], mentions[following]) or _only_time_between(
-        text, mentions[place], mentions[following], times[place], times[following]
+def _over_comparators(mentions: Sequence[Mention], beside: Collection[int]) -> list[tuple[int, int]]:
+    """Places of figures with one comparator between them: "82%, compared with 74% nationally and 71% in 2013-14"."""
+    return [
+        (place, place + 2)
+        for place in range(len(mentions) - 2)
+        if place + 1 in beside
+        and place not in beside
+        and place + 2 not in beside
+        and {one.kind for one in mentions[place : place + 3]} <= {"percent", "fraction"}
+    ]
+
+
+def _is_set_beside_too(two: _Two, between: Mention) -> bool:
+    """Does the second figure go on what the comparator before it was set beside?"""
+    behind = two.text[between.end : two.second.start]
+    return (
+        _COMPARES.search(two.text[two.first.end : between.start]) is not None
+        and _GOES_ON_BESIDE.fullmatch(behind) is not None
+        and two.later is not None
+        and two.later.start >= two.second.end
+        and _same_group(two)
     )
 
 
-def _are_joined(text: str, first: Mention, second: Mention, earlier: When | None, later: When | None) -> bool:
-    gap = text[first.end : second.start]
-    if _only_time_between(text, first, second, earlier, later):
+def _are_joined(two: _Two) -> bool:
+    """Do the words between set one figure beside the other, or run on about the same thing?"""
+    if _only_time_between(two) or _is_listed(two) or _is_in_brackets(two) or _ends_alike(two):
         return True
-    if later is not None and _OPENS_BRACKET.fullmatch(text[first.end : later.start]) and _COLON.fullmatch(text[later.end : second.start]):
-        return True  # "57% (2013-14: 67%)"
-    if _is_listed(text, first, second):
-        return True
-    if _ends_alike(text, first, second, earlier, later):
-        return True
-    plain = _without(gap, first.end, earlier, later)
-    if _SET_BESIDE.search(plain) and not re.search(r";|\. ", gap):
-        return _same_group(text, first, second)
-    if _MOVES_ON.search(plain) and not re.search(r";|\. ", gap):
-        return not _PARTS_A_GROUP.match(text[second.end :])
-    return bool(_RUNS_ON.search(plain)) and _runs_on_about_the_same(plain)
+    plain, is_one_sentence = two.plain, not re.search(r";|\. ", two.gap)
+    if _SET_BESIDE.search(plain) and is_one_sentence:
+        return _same_group(two)
+    if _MOVES_ON.search(plain) and is_one_sentence:
+        return not _PARTS_A_GROUP.match(two.text[two.second.end :])
+    tail = re.split(r",|;|\band\b|\bbut\b|\bwhile\b|\bwhereas\b|\.", plain)[-1]  # with no new subject: a pronoun, or nothing at all
+    return _RUNS_ON.search(plain) is not None and _SAME_THING.fullmatch(tail) is not None
 
 
-def _is_listed(text: str, first: Mention, second: Mention) -> bool:
+def _is_in_brackets(two: _Two) -> bool:
+    """ "57% (2013-14: 67%)"."""
+    if two.later is None or two.later.start < two.first.end:
+        return False
+    before, behind = two.text[two.first.end : two.later.start], two.text[two.later.end : two.second.start]
+    return _OPENS_BRACKET.fullmatch(before) is not None and _COLON.fullmatch(behind) is not None
+
+
+def _is_listed(two: _Two) -> bool:
     """ "23%, 26% and 31% respectively": figures in the order of their dates."""
-    return "respectively" in text and _LISTED.match(text[first.end : second.start]) is not None
+    return "respectively" in two.text and _LISTED.match(two.gap) is not None
 
 
-def _ends_alike(text: str, first: Mention, second: Mention, earlier: When | None, later: When | None) -> bool:
+def _ends_alike(two: _Two) -> bool:
     """ "71% were good in May and 94% in October", "a year ago 35% had a plan; now 81% do": the second leaves out what the first has said."""
-    if earlier is None or later is None:
+    if two.earlier is None or two.later is None:
         return False
-    plain = _without(text[first.end : second.start], first.end, earlier, later)
-    behind = text[second.end : later.start] if later.start >= second.end else None
-    if behind is not None and _LEADS_TO_DATE.fullmatch(behind) and _GOES_ON.search(plain):
+    behind = two.text[two.second.end : two.later.start] if two.later.start >= two.second.end else None
+    if behind is not None and _LEADS_TO_DATE.fullmatch(behind) and _GOES_ON.search(two.plain):
         return True
-    return bool(_SAID_AGAIN.match(text[second.end : second.end + 20])) and re.search(r"[;,]|\b(?:and|but)\b", plain) is not None
+    said_again = _SAID_AGAIN.match(two.text[two.second.end : two.second.end + 20])
+    return said_again is not None and re.search(r"[;,]|\b(?:and|but)\b", two.plain) is not None
 
 
-def _without(gap: str, offset: int, *times: When | None) -> str:
-    """The words between two figures without their periods and the words that lead to them."""
-    for when in sorted((one for one in times if one is not None), key=lambda one: -one.start):
-        low, high = when.start - offset, when.end - offset
-        if low >= 0 and high <= len(gap):
-            lead = re.search(r",? ?\(?\b(?:in|at|by|on|for|during|as at|from|the|the end of|at the end of)?(?: the)? ?$", gap[:low])
-            gap = gap[: lead.start() if lead else low] + re.sub(r"^\)?,?", "", gap[high:])
-    return gap.rstrip(" (") + " "
-
-
-def _runs_on_about_the_same(plain: str) -> bool:
-    """No new subject between: what runs on is a pronoun, or nothing at all."""
-    tail = re.split(r",|;|\band\b|\bbut\b|\bwhile\b|\bwhereas\b|\.", plain)[-1]
-    return _SAME_THING.fullmatch(tail) is not None
-
-
-def _only_time_between(text: str, first: Mention, second: Mention, earlier: When | None, later: When | None) -> bool:
+def _only_time_between(two: _Two) -> bool:
     """ "23% in 2013, 26% in 2014": nothing but dates and the words that lead to them."""
-    if earlier is None or later is None or earlier is later:
+    if two.earlier is None or two.later is None or two.earlier is two.later or ". " in two.gap:
         return False
-    gap = text[first.end : second.start]
-    if ". " in gap:
-        return False
-    plain = gap
-    for when in sorted((earlier, later), key=lambda one: -one.start):
-        low, high = when.start - first.end, when.end - first.end
+    plain = two.gap
+    for when in sorted((two.earlier, two.later), key=lambda one: -one.start):
+        low, high = when.start - two.first.end, when.end - two.first.end
         if low >= 0 and high <= len(plain):
             plain = plain[:low] + plain[high:]
-    return len(plain) < len(gap) and _ONLY_TIME.match(plain) is not None
+    return len(plain) < len(two.gap) and _ONLY_TIME.match(plain) is not None
 
 
-def _same_group(text: str, first: Mention, second: Mention) -> bool:
+def _same_group(two: _Two) -> bool:
     """Unless both name what they are shares of, and name different things."""
-    one, other = _OF_WHAT.match(text[first.end : first.end + 60]), _OF_WHAT.match(text[second.end : second.end + 60])
+    one, other = (_OF_WHAT.match(two.text[mention.end : mention.end + 60]) for mention in (two.first, two.second))
     if other is None:
         return True
     return one is not None and bool(set(one[1].casefold().split()) & set(other[1].casefold().split()))
 
 
-def _is_of_others(text: str, first: Mention, second: Mention, when: When | None) -> bool:
-    """Is either figure told of another place, a group of others or an average?"""
-    stop = when.end if when is not None and when.start >= second.end else second.end + 30
-    behind = re.split(r"[,;%]|\. ", text[second.end : stop])[0]
-    before = re.split(r"[,;%]|\. ", text[max(0, first.start - 60) : first.start])[-1]
-    gap = text[first.end : second.start]
-    return any(BESIDE.search(words) for words in (gap, behind, before)) or _ELSEWHERE.search(behind) is not None
-
-
-def first_is_earlier(first: When | None, second: When | None, before: str, after: str) -> bool | None:
-    """Is the first of two periods the earlier one? None where the words do not say, or the periods are the same.
-
-    >>> def when(text, kind): return When(0, 1, text, kind)
-    >>> first_is_earlier(when("March 2014", "dated"), when("currently", "now"), "", ""), first_is_earlier(None, when("last year", "relative"), "", "")
-    (True, False)
-    >>> first_is_earlier(when("2014", "dated"), when("2014", "dated"), "", "")
-    >>> first_is_earlier(when("2014", "dated"), when("a year later", "relative"), "", "")
-    True
-    """
-    one, other = _rank(first), _rank(second)
-    if first is not None and second is not None and first.text.casefold() == second.text.casefold():
-        return None
-    if one == "before" or other == "after":
-        return None if one == other else True
-    if other == "before" or one == "after":
-        return False
-    if first is None and second is None:
-        return False if EARLIER_AFTER.match(after) else None
-    if isinstance(one, date) and isinstance(other, date):
-        return None if one == other or (one.year == 1) != (other.year == 1) else one < other
-    if isinstance(one, date) and (other == "now" or (second is None and _PREVIOUSLY.search(before))):
-        return True
-    if isinstance(other, date) and (one in ("now", "recent") or first is None):
-        return False
-    if other == "now" and (first is None and _PREVIOUSLY.search(before)):
-        return True
-    return None
-
-
-def _rank(when: When | None) -> date | str | None:
-    """When a period was: a day where it can be dated; now; before, after or recent where only that is told."""
-    if when is None:
-        return None
-    if when.kind == "now":
-        return "now"
-    plain = " ".join(when.text.casefold().split())
-    if when.kind in ("relative", "stretch"):
-        if re.search(r"\b(?:later|following|next)\b", plain):
-            return "after"
-        if re.match(r"(?:the )?(?:latest|current|most recent|this)\b", plain):
-            return "now"
-        if re.search(r"\b(?:ago|earlier|before|previous|previously|preceding|prior|initial|original)\b", plain):
-            return "before"
-        if re.match(r"(?:(?:in|during|over|for) )?(?:the )?last \w+ (?:months|years|weeks|quarters)", plain):
-            return "recent"
-        return "before" if re.match(r"(?:the )?(?:same period )?last\b", plain) or "last year" in plain else None
-    return _day_of(plain)
-
-
-def _day_of(plain: str) -> date | None:
-    """The last day of a dated period, by its quarter or year where nothing finer can be read; without a year a day of the year 1.
-
-    Quarters and months without a year compare with one another only.
-
-    >>> [_day_of(text).isoformat() for text in ("2014–15", "quarter 1 of 2015– 16", "same period of 2014", "year to june 2015", "quarter 2")]
-    ['2015-03-31', '2015-06-28', '2014-12-31', '2015-06-30', '0001-06-28']
-    """
-    plain = re.sub(r"(?<=\d) ?[\u2013\u2212-] ?(?=\d)", "-", plain)
-    read = parse_period(plain)
-    if read.end or read.start:
-        return read.end or read.start
-    years = [int(year) for year in re.findall(rf"\b{YEAR}\b", plain)]
-    if quarter := _QUARTER.search(plain):
-        number = _QUARTERS.index(next(filter(None, quarter.groups()))) % 4 + 1
-        months = 3 * number + (3 if re.search(YEAR_SPAN, plain) else 0)  # a year written 2015-16 starts in April
-        return date((years[0] if years else 1) + (months > 12), (months - 1) % 12 + 1, 28)
-    month = re.findall(_FULL_MONTH, plain)
-    if not years:
-        return date(1, _FULL_MONTHS.index(month[-1]) + 1, 28) if month else None
-    return parse_period(f"{month[-1]} {years[-1]}" if month else str(years[-1])).end
+def _behind(two: _Two) -> str:
+    """The words behind the second figure up to its period or the end of its clause."""
+    stop = two.later.end if two.later is not None and two.later.start >= two.second.end else two.second.end + 30
+    return re.split(r"[,;%]|\. ", two.text[two.second.end : stop])[0]

@@ -49,7 +49,7 @@ _UP_ON = re.compile(
 _OPENS_FIGURE = re.compile(  # "the 2014-15 figure of", "last year's disappointing"
     r"(?:[\u2019']s?)?\s?(?:(?:already|very|more|low|high|disappointing|published|reported|national|overall|total)\s)?"
     r"(?:figures?|rates?|levels?|performance|baseline|position|outturn|result|score|average|total)?\s?"
-    r"(?:of|was|at|stood at|were)\s(?:an?\s|only\s|just\s)?"
+    r"(?:of|was|at|stood at|were)\s(?:an?\s|only\s|just\s)?|[\u2019']s? (?:(?:already|very|low|high|disappointing|poor) )?"
 )
 _WHEN = re.compile(
     r",? when (?:(?:it|this|they|there|the (?:figure|rate|proportion)) )?(?:(?:was|were|stood at|had been) )?(?:only |just )?"
@@ -65,8 +65,10 @@ def dated(
     *,
     is_from: frozenset[int] = frozenset(),
     paired: frozenset[int] = frozenset(),
+    beside: frozenset[int] = frozenset(),
 ) -> list[tuple[When | None, str]]:
-    """For each mention its period and the rule that gave it; `is_from` are the places of earlier ends of a change, `paired` of all ends.
+    """For each mention its period and the rule that gave it; `is_from` are the places of earlier ends of a change,
+    `paired` of all ends, `beside` of comparators.
 
     >>> from analysis.letters.periods import periods
     >>> from analysis.letters.quantities import quantities
@@ -97,7 +99,7 @@ def dated(
             if near is not None:
                 told[place] = (_date_alone(found[near]), "before")
                 used.add(near)
-    _share_over_and(text, mentions, told, paired)
+    _share_over_and(text, mentions, told, paired, beside)
     _opening(text, mentions, found, told, is_from, paired)
     _spans(text, mentions, found, told, paired)
     return told
@@ -204,9 +206,11 @@ def _before(
     gap = text[when.end : mention.start]
     if when.kind == "stretch":
         return near[-1] if re.match("since", when.text, re.IGNORECASE) and _WHEN.fullmatch(gap) else None
-    if is_set_against(text, when) and not re.fullmatch(rf"{_WHEN.pattern}|\s?\(|{_OPENS_FIGURE.pattern}", gap):
+    if is_set_against(text, when) and not re.fullmatch(rf"{_WHEN.pattern}|\s?\(|(?:{_OPENS_FIGURE.pattern})", gap):
         return None
-    if place in is_from and not re.fullmatch(rf"\s?(?:figure|rate|level)?\s?(?:of\s)?|\s?\(|{_WHEN.pattern}|{_OPENS_FIGURE.pattern}", gap):
+    if place in is_from and not re.fullmatch(
+        rf"\s?(?:figure|rate|level)?\s?(?:of\s)?|\s?\(|{_WHEN.pattern}|(?:{_OPENS_FIGURE.pattern})", gap
+    ):
         return None
     if when.kind == "now" and text[when.start : when.end].casefold() == "now" and len(gap) > 15:
         return None
@@ -219,7 +223,9 @@ def _date_alone(when: When) -> When:
     return When(when.start + since.end(), when.end, when.text[since.end() :], "dated") if since else when
 
 
-def _share_over_and(text: str, mentions: Sequence[Mention], told: list[tuple[When | None, str]], paired: frozenset[int]) -> None:
+def _share_over_and(
+    text: str, mentions: Sequence[Mention], told: list[tuple[When | None, str]], paired: frozenset[int], beside: frozenset[int]
+) -> None:
     """ "94% and 91% in October": what stands behind the last of a list holds for all of it; "almost half (46%)" is one figure told twice."""
     for place in range(len(mentions) - 1):
         if _APPOSED.fullmatch(text[mentions[place].end : mentions[place + 1].start]) and told[place + 1][0] is None is not told[place][0]:
@@ -227,7 +233,7 @@ def _share_over_and(text: str, mentions: Sequence[Mention], told: list[tuple[Whe
     for place in range(len(mentions) - 2, -1, -1):
         gap = text[mentions[place].end : mentions[place + 1].start]
         when, rule = told[place + 1]
-        if {place, place + 1} <= paired:
+        if {place, place + 1} <= paired or (place in beside) != (place + 1 in beside):
             continue
         if (
             told[place][0] is None

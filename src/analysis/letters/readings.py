@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.letters.comparators import comparators
-from analysis.letters.dated_pairs import dated_pairs, first_is_earlier
+from analysis.letters.dated_pairs import dated_pairs
 from analysis.letters.dating import dated
 from analysis.letters.mention import TOLD_CHANGE, Mention
+from analysis.letters.order import first_is_earlier
 from analysis.letters.pairs import continues, is_dated_again, pairs, refers_back
 from analysis.letters.periods import When, periods
 from analysis.letters.quantities import quantities
@@ -106,8 +107,9 @@ def _read(number: int, text: str, offset: int) -> list[Reading]:
     changes = pairs(text, mentions)
     earlier = frozenset(change.start for change in changes if change.rule != "this moved to")
     ends = frozenset(place for change in changes for place in (change.start, change.end))
-    times = dated(text, mentions, periods(text), is_from=earlier, paired=ends)
-    changes = [*changes, *dated_pairs(text, mentions, [when for when, _ in times], ends)]
+    others = frozenset(place for place, is_beside in enumerate(comparators(text, mentions, ends)) if is_beside)
+    times = dated(text, mentions, periods(text), is_from=earlier, paired=ends, beside=others)
+    changes = [*changes, *dated_pairs(text, mentions, [when for when, _ in times], ends, others)]
     beside = comparators(text, mentions, {place for change in changes for place in (change.start, change.end)})
     told = [Reading(number, mention, *times[place], beside[place]) for place, mention in enumerate(mentions)]
     for change in changes:  # of a chain the middle keeps its first partner; the last names the middle
