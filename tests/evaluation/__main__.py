@@ -6,7 +6,7 @@ import sys
 
 from tests.evaluation import ablation, register
 from tests.evaluation.reader import guesses_of
-from tests.evaluation.scoring import REPORTS, Gold, Score, by_rule, read_gold, score, worst_misses
+from tests.evaluation.scoring import REPORTS, Gold, Score, by_rule, read_gold, read_invented, score, worst_misses
 
 
 def show(title: str, scores: dict[str, Score], *, details: bool) -> None:
@@ -38,27 +38,37 @@ def show_rules(golds: list[Gold], scores: dict[str, Score]) -> None:
         print(f"{one.step:<7} {one.rule or '(none named)':<28} {one.right:>5} {one.wrong:>5} {recall:>20} {precision:>11}")
 
 
+def show_part(title: str, golds: list[Gold], *, details: bool) -> None:
+    """Print what one part of the labels says: the table, each rule, the worst misses."""
+    scores = score(golds, guesses_of)
+    show(f"{title}: {len(golds)} places", scores, details=details)
+    show_rules(golds, scores)
+    print(f"\nThe worst misses of this part (wrong figures first)\n{'what':<34} why: place, label")
+    for what, why, place in worst_misses(scores):
+        print(f"{what:<34} {why}: {place}")
+
+
 def main(arguments: list[str]) -> int:
-    if not REPORTS.is_dir():
-        print("../shared/realdata/ofsted_reports is absent: the labelled sentences cannot be read", file=sys.stderr)
-        return 0
-    gold = read_gold()
-    parts = {"Development part": [one for one in gold if not one.is_set_aside]}
-    if "--development" not in arguments:
-        parts["Set-aside part"] = [one for one in gold if one.is_set_aside]
+    invented = read_invented()
+    gold = read_gold() if REPORTS.is_dir() else []
+    if not gold:
+        print("../shared/realdata/ofsted_reports is absent: its labelled sentences cannot be read", file=sys.stderr)
+    parts = {
+        "Reports, development part": [one for one in gold if not one.is_set_aside],
+        "Reports, set-aside part": [one for one in gold if one.is_set_aside],
+        "Invented passages, development part": [one for one in invented if not one.is_set_aside],
+        "Invented passages, set-aside part": [one for one in invented if one.is_set_aside],
+    }
     for title, chosen in parts.items():
-        scores = score(chosen, guesses_of)
-        show(f"{title}: {len(chosen)} sentences", scores, details="--details" in arguments)
-        show_rules(chosen, scores)
-        print(f"\nThe worst misses of this part (wrong figures first)\n{'what':<34} why: place, label")
-        for what, why, place in worst_misses(scores):
-            print(f"{what:<34} {why}: {place}")
+        if chosen and not ("--development" in arguments and chosen[0].is_set_aside):
+            show_part(title, chosen, details="--details" in arguments)
     print(
-        "\nEach pattern switched off in turn, both parts, sentences by themselves: right finds it brings (wrong ones; below nought: prevents)"
+        "\nEach pattern switched off in turn, all parts, places by themselves: right finds it brings (wrong ones; below nought: prevents)"
     )
-    for line in ablation.lines(ablation.effects(gold)):
+    for line in ablation.lines(ablation.effects([*gold, *invented])):
         print(line)
-    register.show()
+    if gold:
+        register.show()
     return 0
 
 

@@ -32,6 +32,8 @@ def _read(text: str) -> tuple[list[Reading], list[int]]:
 
 def guesses_of(gold: Gold) -> list[Guess]:
     """The figures read between the labelled offset and its end."""
+    if gold.text:
+        return read_alone(gold.text)
     if gold.file.endswith(".tsv"):
         told, offsets = _read(text_of(gold.file)[gold.offset : gold.offset + gold.length])
         chosen = list(range(len(told)))
@@ -44,7 +46,7 @@ def guesses_of(gold: Gold) -> list[Guess]:
 
 def alone(gold: Gold) -> list[Guess]:
     """The figures of a labelled place read by itself, without the report around it."""
-    return read_alone(text_of(gold.file)[gold.offset : gold.offset + gold.length])
+    return read_alone(gold.text or text_of(gold.file)[gold.offset : gold.offset + gold.length])
 
 
 def read_alone(text: str) -> list[Guess]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis.parsing import parse_period
@@ -33,7 +33,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Gold:
-    """A labelled sentence; `changes` are places of labels (from, to, may be left out)."""
+    """A labelled place; `changes` are places of labels (from, to, may be left out). `text` is empty where the file's own text is read."""
 
     file: str
     offset: int
@@ -41,6 +41,7 @@ class Gold:
     labels: tuple[Label, ...]
     changes: tuple[tuple[int, int, bool], ...]
     is_set_aside: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,15 @@ def read_gold(path: Path = HERE / "gold.tsv") -> list[Gold]:
     """The labelled sentences in the order of the file."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
     return [gold_of(file, int(offset), int(length), labels, part == "set aside") for file, offset, length, labels, part in rows]
+
+
+def read_invented(path: Path = HERE / "invented.tsv") -> list[Gold]:
+    """The invented passages with their labels; `offset` is the line of the file."""
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+    return [
+        replace(gold_of(path.name, number, len(text), labels, part == "set aside"), text=text)
+        for number, (part, text, labels) in enumerate(rows, start=2)
+    ]
 
 
 def gold_of(file: str, offset: int, length: int, text: str, is_set_aside: bool = False) -> Gold:

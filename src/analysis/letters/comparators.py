@@ -31,6 +31,7 @@ _THAN_ELSEWHERE = re.compile(
     r"\b(?:than|to|with) (?:in|for|across|among) (?:the |all |other )?(?!(?:last|previous|same|year|preceding|prior)\b)[a-z]+(?: [a-z]+)? \($",
     re.IGNORECASE,
 )
+_AVERAGE_AFTER = re.compile(r"^ (?:(?:national|regional|London|England|sector|county) )?(?:average|target|benchmark|standard)\b")
 _DATED_AFTER = re.compile(
     rf"^\)?,? \(?(?:in|at|on|for|during)?(?: the)? ?(?:end of )?(?:\d|{MONTH}|last|previous|same|a year|the year)", re.IGNORECASE
 )
@@ -66,7 +67,7 @@ def comparators(text: str, mentions: Sequence[Mention], in_pair: Collection[int]
             )
             or (beside and not _SUBJECT_BETWEEN.search(clause[clause_end(clause) :]))
             or (place and _COMPARING.search(before) and _BESIDE_AFTER.match(after))
-            or (place and _THAN_ELSEWHERE.search(clause))
+            or (place and (_THAN_ELSEWHERE.search(clause) or _AVERAGE_AFTER.match(after)))
         ):
             told.append(True)
         else:

@@ -31,15 +31,18 @@ _IS = one_of("was|is|were|are|had been|has been|stood at|stands at|reached|fell 
 _IS_BENT = (
     rf"(?:(?:had|has|have) )?(?:now |currently |only |since )?{_IS} (?:now |currently |only |just |at |around |about |nearly |almost )*"
 )
-_RUNS_ON = re.compile(rf"(?:^|[\s,;])(?:(?:and|but|while|whereas|then) )?(?:{PRONOUN} )?{_IS_BENT}$", re.IGNORECASE)
-_SAME_THING = re.compile(rf"\s*(?:then )?(?:{PRONOUN} )?{_IS_BENT}", re.IGNORECASE)
-_MOVES_ON = re.compile(rf"\b(?:{MOVING}|down|up)(?: [a-z]+)? to (?:[a-z]+ ){{0,2}}$", re.IGNORECASE)
+_IT = rf"(?:{PRONOUN} (?:(?:as a whole|overall|alone) )?)?"
+_RUNS_ON = re.compile(rf"(?:^|[\s,;])(?:(?:and|but|while|whereas|then) )?{_IT}{_IS_BENT}$", re.IGNORECASE)
+_SAME_THING = re.compile(rf"\s*(?:then )?{_IT}{_IS_BENT}", re.IGNORECASE)
+_MOVES_ON = re.compile(
+    rf"\b(?:(?:{MOVING}|recovering|returning|slipping|down|up)(?: [a-z]+)? to|reaching) (?:[a-z]+ ){{0,2}}$", re.IGNORECASE
+)
 _OF_TIME = rf"(?:{MONTH}|{YEAR}|quarter|Q|the (?:last|previous|first|second|third|fourth|same|following|next|current))"
 _PARTS_A_GROUP = re.compile(rf"^\s(?:for|among|amongst|where|when|if|of those|in (?!{_OF_TIME}))", re.IGNORECASE)
 _ONLY_TIME = re.compile(
     r"^(?:[\s,();:\u2013-]|\b(?:and|then|but|to|or|in|at|by|for|on|as|from|during|followed|the|end|of|with|it|was)\b)*$", re.IGNORECASE
 )
-_OPENS_BRACKET, _COLON = re.compile(r"[^;%]{0,60}\(\s?"), re.compile(r"\s?[:\u2013-]?\s?")
+_OPENS_BRACKET, _COLON = re.compile(r"[^;%]{0,90}\((?:in )?\s?"), re.compile(r"(?: [a-z]+)?\s?[:\u2013-]?\s?")
 _COMPARES = re.compile(rf"\b{_COMPARING}\b", re.IGNORECASE)
 _GOES_ON_BESIDE = re.compile(r"[^,;%]{0,40}(?:,? and|,)(?: with| to| against| from)?(?: the| only)? ?")
 _LEAD = re.compile(r",? ?\(?\b(?:in|at|by|on|for|during|as at|from|the|the end of|at the end of)?(?: the)? ?$")
@@ -106,7 +109,7 @@ def dated_pairs(
         if two.first.kind not in ("percent", "fraction") or len(two.gap) > REACH or (place in beside) != (following in beside):
             continue
         ends = {end for pair in found for end in (pair.start, pair.end)} | set(taken)
-        if following in ends or (place in ends and (is_over or not (_is_listed(two) or _only_time_between(two)))):
+        if following in ends or (place in ends and (is_over or not _goes_on(two))):
             continue
         if not (_is_set_beside_too(two, mentions[place + 1]) if is_over else _are_joined(two)) or _ELSEWHERE.search(_behind(two)):
             continue
@@ -148,15 +151,30 @@ def _are_joined(two: _Two) -> bool:
     if _SET_BESIDE.search(plain) and is_one_sentence:
         return _same_group(two)
     if _MOVES_ON.search(plain) and is_one_sentence:
-        return not _PARTS_A_GROUP.match(two.text[two.second.end :])
+        return not _parts_a_group(two)
     tail = re.split(r",|;|\band\b|\bbut\b|\bwhile\b|\bwhereas\b|\.", plain)[-1]  # with no new subject: a pronoun, or nothing at all
     return _RUNS_ON.search(plain) is not None and _SAME_THING.fullmatch(tail) is not None
 
 
+def _goes_on(two: _Two) -> bool:
+    """Does a third figure go on where the second stopped: "24% in 2014 and 19% in 2015", "before recovering to 71% in May"?"""
+    return _is_listed(two) or _only_time_between(two) or (_MOVES_ON.search(two.plain) is not None and not _parts_a_group(two))
+
+
+def _parts_a_group(two: _Two) -> bool:
+    """ "80% were satisfied, rising to 90% for those with a plan": no later time stands behind it."""
+    behind = two.text[two.second.end : two.later.start] if two.later is not None and two.later.start >= two.second.end else None
+    is_dated = behind is not None and _LEADS_TO_DATE.fullmatch(behind) is not None
+    return not is_dated and _PARTS_A_GROUP.match(two.text[two.second.end :]) is not None
+
+
 def _is_in_brackets(two: _Two) -> bool:
-    """ "57% (2013-14: 67%)"."""
+    """ "57% (2013-14: 67%)", "92% of those asked in 2015 (89% in 2014)"."""
     if two.later is None or two.later.start < two.first.end:
         return False
+    if two.gap.rstrip().endswith("(") and two.later.start >= two.second.end:
+        lead, close = two.text[two.second.end : two.later.start], two.text[two.later.end : two.later.end + 2]
+        return _LEADS_TO_DATE.fullmatch(lead) is not None and close.lstrip().startswith(")")
     before, behind = two.text[two.first.end : two.later.start], two.text[two.later.end : two.second.start]
     return _OPENS_BRACKET.fullmatch(before) is not None and _COLON.fullmatch(behind) is not None
 

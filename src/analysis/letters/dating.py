@@ -25,7 +25,7 @@ _CLAUSE = re.compile(
     r"|\b(?:although|while|whereas|compared|(?<!more )(?<!less )(?<!fewer )than|but)\b",
     re.IGNORECASE,
 )
-_UP_TO_NOW = re.compile(r"this year$|(?:(?:over|in|during|within|throughout|for|of) )?the (?:past|last|previous)\b|since\b", re.IGNORECASE)
+_UP_TO_NOW = re.compile(r"this year$|(?:(?:over|in|during|within|throughout|for|of) )?the (?:past|last|previous)\b", re.IGNORECASE)
 _MOVES = re.compile(
     r"\b(?:ris(?:en|ing)|rose|fell|fall(?:en|s)?|increas\w*|reduc\w*|decreas\w*|declin\w*|drop\w*|doubl\w*|improv\w*|grown?|halved|changed?)\b",
     re.IGNORECASE,
@@ -34,7 +34,7 @@ _AND = re.compile(r"^[^;%]{0,70}\b(?:and|or)\b[^;%]{0,40}$")
 _LIST = re.compile(r"^(?:, |,? and |,? or )(?:then )?$")
 # A period behind these words is what a figure is set against, and not the figure's own.
 _AGAINST = re.compile(
-    r"(?:\b(?:than|(?:same|similar|such|high|low|good|many) as|what|like|below|above|over|since|against|compared (?:to|with)|relative to|that of"
+    r"(?:\b(?:than|(?:same|similar|such|high|low|good|many)(?: [a-z]+)? as|what|like|below|above|over|since|against|compared (?:to|with)|relative to|that of"
     r"|(?:on|from|over) the (?:position|situation|figures?|rates?|levels?|performance|results?))|\bsimilar to)"
     r"(?: (?:that|those|it was|they were|what they were))?(?: (?:in|at|for|of))?(?: the)?\s$",
     re.IGNORECASE,
@@ -54,6 +54,8 @@ _OPENS_FIGURE = re.compile(  # "the 2014-15 figure of", "last year's disappointi
 _WHEN = re.compile(
     r",? when (?:(?:it|this|they|there|the (?:figure|rate|proportion)) )?(?:(?:was|were|stood at|had been) )?(?:only |just )?"
 )
+_SINCE = re.compile(r"since\b", re.IGNORECASE)
+_BY_THEN = re.compile(r"\b(?:since|by then|subsequently|later|afterwards)\b", re.IGNORECASE)
 _APPOSED = re.compile(r"\s?[,(]\s?(?:or )?")
 _OF_OTHERS = re.compile(r"\b(?:average|national|England)\b")
 
@@ -179,7 +181,7 @@ def _belongs_behind(gap: str, between: str) -> bool:
         return True
     if _OPENS_FIGURE.fullmatch(between) and len(gap) > len(between) and " to " not in gap[-4:]:
         return True
-    return bool(re.search(r"\b(?:to|from) (?:an?|the) $|\bnational figure from $", gap))
+    return len(between) <= NEAR_BEFORE and re.search(r"\b(?:to|from) (?:an?|the) $|\bnational figure from $", gap) is not None
 
 
 def _takes_turns(text: str, mentions: Sequence[Mention], place: int, when: When, free: Sequence[When], between: str) -> bool:
@@ -205,7 +207,7 @@ def _before(
     when = found[near[-1]]
     gap = text[when.end : mention.start]
     if when.kind == "stretch":
-        return near[-1] if re.match("since", when.text, re.IGNORECASE) and _WHEN.fullmatch(gap) else None
+        return near[-1] if _SINCE.match(when.text) and _WHEN.fullmatch(gap) else None
     if is_set_against(text, when) and not re.fullmatch(rf"{_WHEN.pattern}|\s?\(|(?:{_OPENS_FIGURE.pattern})", gap):
         return None
     if place in is_from and not re.fullmatch(
@@ -230,6 +232,12 @@ def _share_over_and(
     for place in range(len(mentions) - 1):
         if _APPOSED.fullmatch(text[mentions[place].end : mentions[place + 1].start]) and told[place + 1][0] is None is not told[place][0]:
             told[place + 1] = (told[place][0], "shared")
+        elif (
+            told[place][1] in ("before", "shared")
+            and told[place + 1][0] is None
+            and _LIST.match(text[mentions[place].end : mentions[place + 1].start])
+        ):
+            told[place + 1] = (told[place][0], "shared")  # "in 2012 these figures were 18% and 25%"
     for place in range(len(mentions) - 2, -1, -1):
         gap = text[mentions[place].end : mentions[place + 1].start]
         when, rule = told[place + 1]
@@ -271,6 +279,8 @@ def _opening(
             if one.end <= mention.start and one.kind in ("dated", "now") and one.text.casefold() != "now" and not is_set_against(text, one)
         ]
         first = [one for one in earlier if one.end <= mentions[0].start]
+        if first and _BY_THEN.search(text[first[-1].end : mention.start]):
+            continue
         if first and place in paired and any(told[other][0] is first[-1] for other in is_from):
             continue  # "In 2010-11, 80% were good but this has fallen to 62%"
         if (first and len(earlier) == len(first)) or (first and not any(told[other][1] == "opening" for other in range(place))):
@@ -290,7 +300,7 @@ def _spans(
     >>> read("Since April, 96% were seen, an improvement.")
     [('Since April', 'span')]
     """
-    spans = [one for one in found if one.kind == "stretch" and _UP_TO_NOW.match(one.text)]
+    spans = [one for one in found if one.kind == "stretch" and (_UP_TO_NOW.match(one.text) or (one.start <= 3 and _SINCE.match(one.text)))]
     if len(spans) != 1:
         return
     span = spans[0]

@@ -36,6 +36,11 @@ _QUARTERS = [
     "",
     "last",
 ]
+_NO_YEAR, _REVIEWS = (
+    1,
+    2,
+)  # years that stand for quarters and months without one, and for reviews by their names: each compares with its own kind only
+_NAMED = re.compile(r"\b(mid-?point|interim|final) (?:review|inspection|visit|meeting)\b")
 _PREVIOUSLY = re.compile(
     r"\b(?:previously|formerly|in the past|at that time|had been|was once|originally|initially)\b[^%;]{0,60}$", re.IGNORECASE
 )
@@ -61,7 +66,7 @@ def first_is_earlier(first: When | None, second: When | None, before: str, after
     if first is None and second is None:
         return False if EARLIER_AFTER.match(after) else None
     if isinstance(one, date) and isinstance(other, date):
-        return None if one == other or (one.year == 1) != (other.year == 1) else one < other
+        return None if one == other or (one.year != other.year and min(one.year, other.year) <= _REVIEWS) else one < other
     if isinstance(one, date) and (other == "now" or (second is None and _PREVIOUSLY.search(before))):
         return True
     if isinstance(other, date) and (one in ("now", "recent") or first is None):
@@ -78,6 +83,8 @@ def _rank(when: When | None) -> date | str | None:
     if when.kind == "now":
         return "now"
     plain = " ".join(when.text.casefold().split())
+    if named := _NAMED.search(plain):
+        return date(_REVIEWS, 2 if named[1] == "final" else 1, 1)
     if when.kind in ("relative", "stretch"):
         if re.search(r"\b(?:later|following|next)\b", plain):
             return "after"
@@ -107,8 +114,8 @@ def _day_of(plain: str) -> date | None:
     if quarter := _QUARTER.search(plain):
         number = _QUARTERS.index(next(filter(None, quarter.groups()))) % 4 + 1
         months = 3 * number + (3 if re.search(YEAR_SPAN, plain) else 0)  # a year written 2015-16 starts in April
-        return date((years[0] if years else 1) + (months > 12), (months - 1) % 12 + 1, 28)
+        return date((years[0] if years else _NO_YEAR) + (months > 12), (months - 1) % 12 + 1, 28)
     month = re.findall(_FULL_MONTH, plain)
     if not years:
-        return date(1, _FULL_MONTHS.index(month[-1]) + 1, 28) if month else None
+        return date(_NO_YEAR, _FULL_MONTHS.index(month[-1]) + 1, 28) if month else None
     return parse_period(f"{month[-1]} {years[-1]}" if month else str(years[-1])).end

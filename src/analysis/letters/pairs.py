@@ -42,11 +42,11 @@ _NEW_SENTENCE = re.compile(r";|\. ")
 _WHEN_IT_WAS = re.compile(rf"\b{MOVED}\b.{{1,80}}\bwhen (?:it|this|they|the (?:figure|rate)) (?:was|were|stood at) {BENT}$", re.IGNORECASE)
 _HAS = one_of(
     """has|have|had|did|was|were|is|are|been|since|now|subsequently|then|further|also|again|recently|later|still|continued to|more than
-    almost|nearly|steadily|significantly|slightly|gradually|rapidly|marginally|sharply"""
+    only|partly|almost|nearly|steadily|significantly|slightly|gradually|rapidly|marginally|sharply"""
 )
 _THIS_MOVED = re.compile(
     rf"\b{PRONOUN}(?: (?!{PRONOUN}\b)[a-z]+){{0,2}} (?:{_HAS} ){{0,4}}{MOVED}\b(?:(?!\bfrom\b)[^%;.]){{0,40}}$"
-    rf"|(?:^|[,;(]|\b(?:and|but|then|before)) ?(?:and |but |then )?(?:{_HAS} ){{0,4}}{MOVED} (?:[a-z]+ ){{0,3}}"
+    rf"|(?:^|[,;(]|\b(?:and|but|then|before)) ?(?:and |but |then )?(?:{_HAS} ){{0,4}}{MOVED},? (?:[a-z]+ ){{0,3}}"
     r"(?:by [^%,;]{1,40} )?to (?:[a-z]+ ){0,3}(?:of )?$",
     re.IGNORECASE,
 )

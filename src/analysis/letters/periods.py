@@ -101,7 +101,8 @@ _RELATIVE = re.compile(
     rf"|\b(?:last|previous|preceding|the year before) year\b|\b(?:the )?year before(?: last)?\b"
     rf"|\blast (?:month|week|quarter|term|autumn|spring|summer|winter|(?-i:{_FULL_MONTH}))\b"
     rf"|\bthis (?:month|week|quarter|term|autumn|spring|summer|winter)\b"
-    r"|\bthe (?:time of the )?(?:last|previous|initial|earlier|original) (?:inspection|review|visit|audit|survey)\b",
+    r"|\bthe (?:time of the )?(?:last|previous|initial|earlier|original) (?:inspection|review|visit|audit|survey)\b"
+    r"|\bthe (?:mid-?point|interim|final) (?:review|inspection|visit|meeting)\b",
     re.IGNORECASE,
 )
 _STRETCH = re.compile(
@@ -112,12 +113,18 @@ _STRETCH = re.compile(
     rf"|\bover (?:a|the) {_NUMBER_WORD}[- ](?:months?|years?)\b|\b{_NUMBER_WORD}[- ](?:month|year) period\b",
     re.IGNORECASE,
 )
+_IS_YEAR = re.compile(rf"{YEAR_SPAN}|{YEAR}")
 _SINCE = re.compile(r"\bsince (?:the )?(?:(?:end|start|beginning) of )?(?:the )?$", re.IGNORECASE)
 _CHANGE_SPAN_BEFORE = re.compile(
     r"\b(?:between|after|following|prior to|before|until)\s(?:the\s)?(?:end\sof\s|start\sof\s|beginning\sof\s)?$", re.IGNORECASE
 )
 _IS_RANGE = re.compile(
     rf"(?:\d{{1,2}} )?{MONTH}(?: {YEAR})? ?(?:to|and|{DASH}) ?(?:\d{{1,2}} )?{MONTH}|{YEAR} (?:to|and) {YEAR}|{YEAR_SPAN}"
+)
+# "the 2013 action plan" dates the plan.
+_NAMES_A_PAPER = re.compile(
+    r"^ (?:[a-z]+ ){0,2}(?:plan|strategy|framework|guidance|policy|programme|contract|agreement|white paper|act|regulations)\b",
+    re.IGNORECASE,
 )
 _NOT_A_DATE = re.compile(r"\b(?:Act|Regulations|Order|Rules|Framework|Guidance|Together)\s(?:\(\w+\)\s)?$")
 
@@ -142,7 +149,9 @@ def periods(text: str) -> list[When]:
                 continue
             kept.pop()
         before = text[max(0, one.start - 40) : one.start]
-        if one.kind == "dated" and _NOT_A_DATE.search(before):
+        if one.kind == "dated" and (
+            _NOT_A_DATE.search(before) or (_IS_YEAR.fullmatch(one.text) and _NAMES_A_PAPER.match(text[one.end : one.end + 50]))
+        ):
             continue
         kept.append(_as_stretch(text, one, before))
     return kept

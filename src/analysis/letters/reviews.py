@@ -14,6 +14,12 @@ from analysis.terms import Precision, Stage
 
 _HAS_YEAR = re.compile(r"\d{4}|\d[/.]\d\d\b|\b\d{1,2} [A-Z][a-z]+ \d\d\b")
 
+_STAGES = (
+    (re.compile(r"\b(?:mid-?point|interim)\b", re.IGNORECASE), Stage.MIDPOINT),
+    (re.compile(r"\bfinal (?:review|inspection|visit|meeting)\b", re.IGNORECASE), Stage.FINAL),
+    (re.compile(r"\b(?:last|previous|initial|original) inspection\b", re.IGNORECASE), Stage.BASELINE),
+)
+
 
 @dataclass(frozen=True)
 class When:
@@ -39,6 +45,8 @@ def review_of(reading: Reading, part: Part, facts: Facts) -> When:
         return When(facts.current, None, ("no date is told: taken as the review's own",))
     if reading.when.kind == "now":
         return When(facts.current)
+    if reading.when.kind == "relative" and (named := _named_review(reading.when.text, facts)) is not None:
+        return When(named.id)
     if reading.when.kind == "stretch":
         return When(facts.current, None, (f"told over a span up to the review: {' '.join(reading.when.text.split()).casefold()}",))
     text = plain_period(reading.when.text)
@@ -55,6 +63,16 @@ def review_of(reading: Reading, part: Part, facts: Facts) -> When:
     doubts = ("the year cannot be right as printed",) if facts.issued and read.start > facts.issued else ()
     precision = read.precision if read.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR) else Precision.BOUNDED
     return When(_slug(text), Review(_slug(text), Stage.MONITORING, text[:60], Period(read.start, read.end, precision, text)), doubts)
+
+
+def _named_review(text: str, facts: Facts) -> Review | None:
+    """The review that a letter about progress calls "the mid-point review", "the final review", "the previous inspection"."""
+    if facts.kind != "review":
+        return None
+    for words, stage in _STAGES:
+        if words.search(text):
+            return next((review for review in facts.reviews if review.stage is stage), None)
+    return None
 
 
 def plain_period(text: str) -> str:
