@@ -42,6 +42,7 @@ class Gold:
     changes: tuple[tuple[int, int, bool], ...]
     is_set_aside: bool = False
     text: str = ""
+    is_known_miss: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def read_invented(path: Path = HERE / "invented.tsv") -> list[Gold]:
     """The invented passages with their labels; `offset` is the line of the file."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
     return [
-        replace(gold_of(path.name, number, len(text), labels, part == "set aside"), text=text)
+        replace(gold_of(path.name, number, len(text), labels, part == "set aside"), text=text, is_known_miss=part == "known miss")
         for number, (part, text, labels) in enumerate(rows, start=2)
     ]
 
@@ -138,7 +139,7 @@ def period_key(text: str | None) -> object:
         return None
     plain = re.sub(r"[\u2013\u2212]", "-", text.casefold()).strip(" ().,")
     plain = re.sub(r"(?<=\d) ?- ?(?=\d)", "-", plain)
-    plain = re.sub(r"^(?:as )?(?:in|at|by|of|to|for|from|during|on|over|within|throughout) ", "", plain)
+    plain = re.sub(r"^(?:as )?(?:in|at|by|of|to|for|from|during|on|over|within|throughout|between) ", "", plain)
     plain = re.sub(r"^(?:the )?(?:end (?:of )?)?(?:the )?", "", plain)
     if re.search(
         r"^(?:now|current\w*|(?:time|point) of (?:(?:this|the|our) )?(?:re-?)?(?:inspection|review|visit)|at present|present|this stage)\b",

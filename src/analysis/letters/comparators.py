@@ -16,7 +16,7 @@ BESIDE = re.compile(
     re.IGNORECASE,
 )
 _COMPARING = re.compile(
-    r"\b(?:compared (?:to|with)|compares? (?:well|favourably|poorly)?|against|than|(?:above|below|exceed(?:s|ing)?|in line with"
+    r"\b(?:compared (?:to|with)|as (?:opposed to|against)|compares? (?:well|favourably|poorly)?|against|than|(?:above|below|exceed(?:s|ing)?|in line with"
     r"|near|similar to)|whereas|while)\b",
     re.IGNORECASE,
 )
@@ -67,6 +67,7 @@ def comparators(text: str, mentions: Sequence[Mention], in_pair: Collection[int]
             )
             or (beside and not _SUBJECT_BETWEEN.search(clause[clause_end(clause) :]))
             or (place and _COMPARING.search(before) and _BESIDE_AFTER.match(after))
+            or (place and before.endswith("(") and _BESIDE_AFTER.match(after))
             or (place and (_THAN_ELSEWHERE.search(clause) or _AVERAGE_AFTER.match(after)))
         ):
             told.append(True)

@@ -12,13 +12,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from analysis.letters.mention import Mention
-from analysis.letters.order import first_is_earlier
+from analysis.letters.order import first_is_earlier, is_unlike
 from analysis.letters.pairs import REACH, Pair, neighbours
 from analysis.letters.patterns import MONTH, MOVING, PRONOUN, YEAR, one_of
 from analysis.letters.periods import When
 
 _COMPARING = one_of(
-    "compared to|compared with|compares? to|compares? with|in comparison to|in comparison with|as opposed to|as against|against|versus|than|from|rather than|on"
+    """compared to|compared with|compares? to|compares? with|in comparison to|in comparison with|as opposed to|as against|against|versus
+    than|from|rather than|on|above|below|exceeding"""
 )
 _SET_BESIDE = re.compile(
     rf"(?:\b{_COMPARING}(?: (?:it was|this was|they were|that of|the figure of|a figure of|a rate of))?"
@@ -28,12 +29,15 @@ _SET_BESIDE = re.compile(
     re.IGNORECASE,
 )
 _IS = one_of("was|is|were|are|had been|has been|stood at|stands at|reached|fell to|rose to|became|totalled|had reached|has reached")
-_IS_BENT = (
-    rf"(?:(?:had|has|have) )?(?:now |currently |only |since )?{_IS} (?:now |currently |only |just |at |around |about |nearly |almost )*"
-)
+_BENDING = one_of("now|currently|only|just|at|around|about|nearly|almost|as high as|as low as")
+_IS_BENT = rf"(?:(?:had|has|have) )?(?:now |currently |only |since )?{_IS} (?:{_BENDING} )*"
 _IT = rf"(?:{PRONOUN} (?:(?:as a whole|overall|alone) )?)?"
 _RUNS_ON = re.compile(rf"(?:^|[\s,;])(?:(?:and|but|while|whereas|then) )?{_IT}{_IS_BENT}$", re.IGNORECASE)
-_SAME_THING = re.compile(rf"\s*(?:then )?{_IT}{_IS_BENT}", re.IGNORECASE)
+_SAME_THING = re.compile(
+    r"\s*(?:then )?(?:(?:at|in|by|on|during|under) (?:the|that) (?:[a-z]+ ){1,2})?(?:(?:survey|census|audit|review|inspection|report) )?"
+    rf"{_IT}{_IS_BENT}",
+    re.IGNORECASE,
+)
 _MOVES_ON = re.compile(
     rf"\b(?:(?:{MOVING}|recovering|returning|slipping|down|up)(?: [a-z]+)? to|reaching) (?:[a-z]+ ){{0,2}}$", re.IGNORECASE
 )
@@ -50,7 +54,7 @@ _LISTED = re.compile(r"^(?:, |,? and )$")
 _OF_WHAT = re.compile(r"^\)? (?:of (?:all |the |its |their |those |these )?)([a-z]+(?: [a-z]+)?)", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:[,;]|\b(?:and|but|then|to))(?: (?:then|to|by|only|just|about|around))*\s*$")
 _LEADS_TO_DATE = re.compile(r"\)?,? ?\(?(?:(?:in|by|at|on|for|during|as at|at the end of|by the end of)(?: the)? )?")
-_SAID_AGAIN = re.compile(r" (?:did|do|does|were|was|are|is|had|have|has)(?: so)?(?:[.,;)]|$)")
+_SAID_AGAIN = re.compile(r"\)? (?:did|do|does|were|was|are|is|had|have|has)(?: so)?(?:[.,;)]|$)")
 _ELSEWHERE = re.compile(rf"\b(?:in|for|at|across|of) (?:the )?(?!{MONTH}|Q\d|Quarter|Spring|Summer|Autumn|Winter|Key|Year)[A-Z][a-z]")
 
 
@@ -114,6 +118,8 @@ def dated_pairs(
         if not (_is_set_beside_too(two, mentions[place + 1]) if is_over else _are_joined(two)) or _ELSEWHERE.search(_behind(two)):
             continue
         earlier = first_is_earlier(two.earlier, two.later, text[: two.first.start], text[two.second.end : two.second.end + 80])
+        if earlier is None and is_unlike(two.earlier, two.later):
+            earlier = False if _SET_BESIDE.search(two.plain) else True if _MOVES_ON.search(two.plain) else None
         if earlier is not None:
             found.append(Pair(place, following, "two dates") if earlier else Pair(following, place, "two dates"))
     return found

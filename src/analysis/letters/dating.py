@@ -25,7 +25,8 @@ _CLAUSE = re.compile(
     r"|\b(?:although|while|whereas|compared|(?<!more )(?<!less )(?<!fewer )than|but)\b",
     re.IGNORECASE,
 )
-_UP_TO_NOW = re.compile(r"this year$|(?:(?:over|in|during|within|throughout|for|of) )?the (?:past|last|previous)\b", re.IGNORECASE)
+_UP_TO_NOW = re.compile(r"this year$|(?:over|in|during|within|throughout|for) the (?:past|last|previous)\b", re.IGNORECASE)
+_OPENS_SPAN = re.compile(r"since\b|the (?:past|last)\b", re.IGNORECASE)
 _MOVES = re.compile(
     r"\b(?:ris(?:en|ing)|rose|fell|fall(?:en|s)?|increas\w*|reduc\w*|decreas\w*|declin\w*|drop\w*|doubl\w*|improv\w*|grown?|halved|changed?)\b",
     re.IGNORECASE,
@@ -56,6 +57,7 @@ _WHEN = re.compile(
 )
 _SINCE = re.compile(r"since\b", re.IGNORECASE)
 _BY_THEN = re.compile(r"\b(?:since|by then|subsequently|later|afterwards)\b", re.IGNORECASE)
+_IS = re.compile(r"\b(?:is|are|has|have|stands|was|were)\s$")
 _APPOSED = re.compile(r"\s?[,(]\s?(?:or )?")
 _OF_OTHERS = re.compile(r"\b(?:average|national|England)\b")
 
@@ -91,7 +93,7 @@ def dated(
             told[inside[0]] = (when, "inside")
             used.add(number)
             continue
-        place = _behind(text, mentions, when, found, used)
+        place = _behind(text, mentions, when, found, used, is_from)
         if place is not None and told[place][0] is None:
             told[place] = (when, "behind")
             used.add(number)
@@ -145,14 +147,18 @@ def is_set_against(text: str, when: When) -> bool:
     return _AGAINST.search(before) is not None
 
 
-def _behind(text: str, mentions: Sequence[Mention], when: When, found: Sequence[When], used: set[int]) -> int | None:
+def _behind(
+    text: str, mentions: Sequence[Mention], when: When, found: Sequence[When], used: set[int], is_from: frozenset[int]
+) -> int | None:
     """The figure right before a period, with no other figure, period or new clause between."""
     before = [place for place, one in enumerate(mentions) if one.end <= when.start]
     if not before or is_set_against(text, when):
         return None
     mention = mentions[before[-1]]
     gap = text[mention.end : when.start]
-    if when.kind == "stretch" and not (when.text.casefold() == "this year" and not gap.strip()):
+    if when.kind == "stretch" and gap.strip():
+        return None
+    if when.kind == "stretch" and when.text.casefold() != "this year" and not (before[-1] in is_from and "previous" in when.text):
         return None
     if len(gap) > NEAR_AFTER or _CLAUSE.search(gap) or any(mention.end <= other.start < when.start for other in found):
         return None
@@ -161,6 +167,12 @@ def _behind(text: str, mentions: Sequence[Mention], when: When, found: Sequence[
     following = next((one for one in mentions if one.start >= when.end), None)
     if following is None:
         return before[-1]
+    if (
+        when.kind == "now"
+        and _IS.search(text[max(0, when.start - 8) : when.start])
+        and not _CLAUSE.search(text[when.end : following.start])
+    ):
+        return None  # "stability is now the best at 75%"
     if "(" in gap and _OF_OTHERS.search(gap) and ")" not in gap:
         return None  # "28.0% (the national average (2016) is 15.2%)"
     between = text[when.end : following.start]
@@ -186,7 +198,7 @@ def _belongs_behind(gap: str, between: str) -> bool:
 
 def _takes_turns(text: str, mentions: Sequence[Mention], place: int, when: When, free: Sequence[When], between: str) -> bool:
     """ "In March 2014 45% and in March 2015 78%": the figure before has its period before it, so this one is the next one's."""
-    if len(between) > NEAR_BEFORE // 2 or _CLAUSE.search(between) or "(" in between:
+    if re.match(r",? to\b", between) or len(between) > NEAR_BEFORE // 2 or _CLAUSE.search(between) or "(" in between:
         return False
     floor = mentions[place - 1].end if place else 0
     return any(
@@ -200,6 +212,8 @@ def _before(
 ) -> int | None:
     """A period a few words before a figure, with no other figure between."""
     mention = mentions[place]
+    if mention.kind == "points":
+        return None
     floor = mentions[place - 1].end if place else 0
     near = [number for number, one in enumerate(found) if floor <= one.start and one.end <= mention.start and number not in used]
     if not near:
@@ -300,7 +314,9 @@ def _spans(
     >>> read("Since April, 96% were seen, an improvement.")
     [('Since April', 'span')]
     """
-    spans = [one for one in found if one.kind == "stretch" and (_UP_TO_NOW.match(one.text) or (one.start <= 3 and _SINCE.match(one.text)))]
+    spans = [
+        one for one in found if one.kind == "stretch" and (_UP_TO_NOW.match(one.text) or (one.start <= 3 and _OPENS_SPAN.match(one.text)))
+    ]
     if len(spans) != 1:
         return
     span = spans[0]

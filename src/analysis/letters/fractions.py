@@ -10,12 +10,13 @@ import re
 from dataclasses import replace
 
 from analysis.letters.mention import Mention
-from analysis.letters.patterns import NUMBER, WORD_NUMBER, YEAR
+from analysis.letters.patterns import MONTH, NUMBER, WORD_NUMBER, YEAR
 from analysis.parsing.words import number_in_words, number_of
 
 _N = rf"(?:{NUMBER}|{WORD_NUMBER})"
 _OF = re.compile(
-    rf"(?P<k>{_N}) (?P<of>out of|of) (?:the |a total of |these |those |its |all )?(?P<n>{_N})(?!\s?%|\s?per\s?cent|[-\u2013/:]\d|[.,]\d|\s?(?:st|nd|rd|th)\b)",
+    rf"(?P<k>{_N}) (?P<of>out of|of) (?:every |the |a total of |these |those |its |all )?"
+    rf"(?P<n>{_N})(?!\s?%|\s?per\s?cent|[-\u2013/:]\d|[.,]\d|\s?(?:st|nd|rd|th)\b)",
     re.IGNORECASE,
 )
 _BASE = re.compile(rf"\b[Oo]f (?:the |these |those |its |a total of |a sample of )?(?P<n>{_N})\s(?=[a-z\u2018\u2019'A-Z])")
@@ -24,9 +25,11 @@ _SAMPLE = re.compile(
 )
 _K_BEFORE = re.compile(rf"(?P<k>{_N})(?: of (?:this|that|these|the) [a-z]+)? \((?:or |only )?$", re.IGNORECASE)
 _K_INSIDE = re.compile(rf"^\s?\((?P<k>{NUMBER})(?: [a-z]+){{0,2}}\)")
-_TIME_BEFORE = re.compile(r"\b(?:in|by|since|from|during|of|for|until|to|than|and|at) $", re.IGNORECASE)
+_SLASH_INSIDE = re.compile(rf"^\s?\((?P<k>{NUMBER}) ?/ ?(?P<n>\d[\d,]*)\)")  # "38% (137/398)"
+_N_INSIDE = re.compile(rf"^\s?\([nN] ?= ?(?P<n>{NUMBER})\)")  # "82% (n = 45)"
+_TIME_BEFORE = re.compile(rf"\b(?:in|by|since|from|during|of|for|until|to|than|and|at|{MONTH}) $", re.IGNORECASE)
 _NO_COUNT_BEFORE = re.compile(
-    r"\b(?:quarters?|ages?|aged|grades?|levels?|years?|sections?|paragraphs?|parts?|pages?|stages?|regulations?|chapters?|articles?|bands?)\s$",
+    r"\b(?:quarters?|ages?|aged|grades?|levels?|years?|sections?|paragraphs?|parts?|pages?|stages?|regulations?|chapters?|articles?|bands?|rooms?|steps?|phases?|groups?|tiers?|tables?|boxe?s?|items?|days?|weeks?|volumes?|wards?|lots?)\s$",
     re.IGNORECASE,
 )
 _BEHIND_BRACKET = re.compile(rf"^\s?\)\s(?:out of|of) (?:the |these |those |all )?(?P<n>{_N})(?!\s?%|[.,]\d)", re.IGNORECASE)
@@ -124,6 +127,13 @@ def _with_base(text: str, mention: Mention, found: list[Mention]) -> Mention:
     k = _K_BEFORE.search(before)
     if k and re.fullmatch(YEAR, k["k"]) and _TIME_BEFORE.search(before[: k.start("k")]):
         k = None  # "the position in 2013 (36%)"
+    if told := _SLASH_INSIDE.match(text[mention.end : mention.end + 30]):
+        counts = _whole(told["k"], told["n"])
+        return (
+            _joined(text, mention, *counts, mention.start, mention.end + told.end() - 1, rule="count and percentage") if counts else mention
+        )
+    if told := _N_INSIDE.match(text[mention.end : mention.end + 30]):
+        return replace(mention, denominator=int(float(told["n"].replace(",", ""))))
     inside = _K_INSIDE.match(text[mention.end : mention.end + 30])
     if inside and re.fullmatch(rf"\s?\({YEAR}\)", inside.group()):
         inside = None  # "40% (2012)"

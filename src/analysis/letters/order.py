@@ -76,6 +76,14 @@ def first_is_earlier(first: When | None, second: When | None, before: str, after
     return None
 
 
+def is_unlike(first: When | None, second: When | None) -> bool:
+    """Are both periods told, in words that cannot be the same day: "quarter 3 of 2014-15" and "quarter 2"?"""
+    if first is None or second is None or first.text.casefold() == second.text.casefold():
+        return False
+    one, other = _rank(first), _rank(second)
+    return not (isinstance(one, date) and one == other)
+
+
 def _rank(when: When | None) -> date | str | None:
     """When a period was: a day where it can be dated; now; before, after or recent where only that is told."""
     if when is None:

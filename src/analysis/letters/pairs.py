@@ -34,7 +34,8 @@ _NO_MOVE_TO = "".join(
 )
 _TO_BEFORE = re.compile(rf"{_NO_MOVE_TO}\b(?:to|up to|down to) {BENT}{_LEADING}\s?$", re.IGNORECASE)
 _RANGING = re.compile(  # over places
-    r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|differ(?:s|ed|ing)?|anything|anywhere)(?: [a-z]+)? from (?:[a-z]+ ){0,3}$",
+    r"\b(?:variations?|differences?|spread|disparit[a-z]+)\b[^%;.]{0,25}\bfrom (?:[a-z]+ ){0,3}$"
+    r"|\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|differ(?:s|ed|ing)?|anything|anywhere)(?: [a-z]+)? from (?:[a-z]+ ){0,3}$",
     re.IGNORECASE,
 )
 _OF_ITSELF = re.compile(r" (?:of )?(?:what|that)\b")  # "now less than half what it was"
@@ -70,7 +71,7 @@ _COMPARED_BACK = re.compile(
     rf"|\b(?:up|down) (?:by )?[^%;,]{{1,30}}%? ?points? (?:on|from) {_BACK_FROM}$"
     r"|\b(?:higher|lower|more|fewer|less|better|worse) than (?:the |in the )?(?:previous|last) year[^%;]{0,20}$"
     rf"|\b{MOVED} (?:[a-z]+ ){{0,2}}from {_BACK_FROM}$|\b{MOVING} from {_BACK_FROM}$"
-    r"|\bhaving (?:been|stood at|risen from|fallen from|improved from|increased from) (?:[a-z-]+ ){0,2}$"
+    r"|\bhaving (?:been|stood at|peaked at|reached|risen from|fallen from|improved from|increased from) (?:[a-z-]+ ){0,2}$"
     r"|\((?:it was |this was |up from |down from |previously |formerly |was |from )(?:[a-z-]+ ){0,2}$"
     r"|, previously (?:it was )?$",
     re.IGNORECASE,

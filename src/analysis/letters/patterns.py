@@ -37,7 +37,8 @@ MOVING = one_of("rising|increasing|improving|growing|falling|reducing|dropping|d
 CHANGE = one_of("increases?|reductions?|rises?|falls?|improvements?|decreases?|drops?|declines?|deterioration|growth")
 PRONOUN = one_of(
     """this|it|these|that|which|they|performance
-    (?:the|this|that) (?:figure|rate|proportion|percentage|number|level|total|position|average|measure)"""
+    (?:the|this|that) (?:comparable |equivalent |corresponding |same |overall )?(?:figure|rate|proportion|percentage|number|level|total|position)
+    (?:the|this|that) (?:average|measure|equivalent)"""
 )
 BENT = r"(?:(?:an?|the|just|only|over|around|about|nearly|almost|some|approximately) ){0,2}"  # before a figure
 
@@ -48,11 +49,18 @@ _LEADS_SAME = {  # as written -> as analysis.parsing names it
     "up to": "up to", "at most": "at most", "no more than": "no more than", "well over": "over", "in excess of": "over", "exceeding": "over",
     "a little over": "just over", "slightly over": "just over", "slightly more than": "just over", "slightly above": "just over",
     "slightly less than": "just under", "slightly under": "just under", "close to": "nearly", "approaching": "nearly", "virtually": "nearly",
-    "only": "only", "just": "just",
+    "no less than": "at least", "no fewer than": "at least", "not less than": "at least", "not fewer than": "at least", "no lower than": "at least",
+    "a minimum of": "at least", "upwards of": "at least", "not more than": "no more than", "no higher than": "no more than",
+    "a maximum of": "no more than", "only": "only", "just": "just",
 }  # fmt: skip
 LEADS = dict(sorted(_LEADS_SAME.items(), key=lambda item: -len(item[0])))
 LEAD = "(?:" + "|".join(LEADS) + ")"
 LEAD_BEFORE = re.compile(rf"\b(?P<lead>{LEAD})(?: an?)?\s{{1,2}}$", re.IGNORECASE)
+_SYMBOLS = {
+    "<": "less than", ">": "more than", "\u2264": "no more than", "<=": "no more than", "\u2265": "at least", ">=": "at least",
+    "~": "about", "c.": "about", "circa": "about",
+}  # fmt: skip
+_SYMBOL_BEFORE = re.compile(r"(?P<symbol>[<>]=?|[≤≥~]|\bc\.|\bcirca)\s?$")
 WINDOW = 40  # characters looked back for words that bend a number
 
 
@@ -61,7 +69,11 @@ def lead_before(text: str, start: int) -> tuple[str, int]:
 
     >>> lead_before("with nearly 60% of moves", 12)
     ('nearly', 5)
+    >>> lead_before("no fewer than 60%", 14), lead_before("it was ≥60%", 8)
+    (('at least', 0), ('at least', 7))
     """
     low = max(0, start - WINDOW)
+    if symbol := _SYMBOL_BEFORE.search(text[max(0, start - 7) : start]):
+        return _SYMBOLS[symbol["symbol"]], start - len(symbol.group())
     match = LEAD_BEFORE.search(text[low:start])
     return (LEADS[match["lead"].casefold()], low + match.start("lead")) if match else ("", start)

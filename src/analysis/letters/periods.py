@@ -51,7 +51,8 @@ _SAME = r"\b(?:same|corresponding|equivalent|comparable)"
 _DATED = re.compile(
     "|".join(
         (
-            rf"\b(?:first|last|final|same) {_NUMBER_WORD} months (?:of|to) (?:the )?(?:end of )?(?:{YEAR_SPAN}|{MONTH} {YEAR}|{YEAR}\b)",
+            rf"\b(?:first|last|final|same) {_NUMBER_WORD} (?:months|quarters|weeks|terms) (?:of|to) (?:the )?(?:end of )?"
+            rf"(?:{YEAR_SPAN}|{MONTH} {YEAR}|{YEAR}\b)",
             rf"\b(?:{_NUMBER_WORD}[- ])?(?:years?|months?|weeks?|quarter|term)(?: period)? (?:up )?(?:to|ended|ending)(?: the)?(?: end of)?"
             rf" (?:{_DAY} )?(?:{MONTH} {YEAR}\b|{_FULL_MONTH}\b)",
             rf"\b{_NUMBER_WORD} years to {YEAR}\b",
@@ -74,12 +75,13 @@ _DATED = re.compile(
             rf"(?<![\w£/.,-]){YEAR}(?!\d|,\d|[%/]|\.\d| ?[-\u2013\u2212]\d)",
             rf"\b{_FULL_MONTH} ?(?:to|and|{DASH}) ?{_FULL_MONTH}\b",
             rf"{_BEHIND_A_WORD}(?:{_DAY} )?{_FULL_MONTH}\b",
+            rf"{_BEHIND_A_WORD}the (?:spring|summer|autumn|winter)\b(?! (?:term|of|\d|holiday))",
             rf"\b(?:[Qq]uarters?|Q) ?{_QUARTER_NUMBER}(?: (?:and|to) {_QUARTER_NUMBER})?\b",
         )
     )
 )
 _NOW = re.compile(
-    r"\b(?:at|by) (?:the )?(?:time|point) of (?:(?:this|the|our|its) )?(?:final |second |latest |current |post-inspection |most recent )?"
+    r"\b(?:at|by) (?:the )?(?:time|point) of (?:(?:this|the|our|its) )?(?:final |second |latest |current |post-inspection |monitoring |most recent )?"
     r"(?:re-?)?(?:inspection|review|visit|fieldwork)\b"
     r"|\b(?:at|by|during) (?:this|the) (?:latest |current )?(?:inspection|review)\b(?! (?:period|meeting|process|cycle))"
     r"|\bcurrently\b|\bcurrent (?=level|performance|figure|rate|completion|data|position|caseload|number)"
@@ -107,7 +109,7 @@ _RELATIVE = re.compile(
 )
 _STRETCH = re.compile(
     r"\b(?!(?:in|for|over|during) the (?:previous|last) (?:year|quarter|month|term)\b)(?!(?:(?:in|for|of|with|to) )?the previous\b)"
-    rf"(?:(?:over|in|during|for|within|throughout|of) )?the (?:past|last|previous)(?: {_NUMBER_WORD})? (?:few )?(?:years?|months?"
+    rf"(?:(?:over|in|during|for|within|throughout) )?the (?:past|last|previous)(?: {_NUMBER_WORD})? (?:few )?(?:years?|months?"
     rf"|weeks?|quarters?)\b(?! of (?:the )?(?:{YEAR}|{MONTH}))"
     r"|\b(?:over|during|within|throughout) the (?:past|last) (?:year|quarter|month|term)\b|\bin the (?:past|last) year\b|\bthis year\b"
     rf"|\bover (?:a|the) {_NUMBER_WORD}[- ](?:months?|years?)\b|\b{_NUMBER_WORD}[- ](?:month|year) period\b",

@@ -24,7 +24,8 @@ from analysis.parsing import parse_percentage, parse_ratio, parse_vague
 from analysis.parsing.words import decimals_of, number_of
 
 _UNIT = re.compile(
-    rf"(?P<number>{AFTER_DASH}|{WORD_NUMBER})(?:\s?(?P<unit>{PERCENT_SIGN})(?P<points>[ -]points?\b)?|[ -](?P<pp>percentage[ -]points?|pp|ppts?)\b)",
+    rf"(?P<number>(?<![\w.,])\d{{0,3}}[\u00bc-\u00be]|(?<![\w.,])\.\d{{1,9}}|{AFTER_DASH}|{WORD_NUMBER})"
+    rf"(?:\s?(?P<unit>{PERCENT_SIGN})(?P<points>[ -]points?\b)?|[ -](?P<pp>percentage[ -]points?|pp|ppts?)\b)",
     re.IGNORECASE,
 )
 _RANGE = re.compile(
@@ -34,7 +35,9 @@ _RANGE = re.compile(
 _ELIDED_POINTS = re.compile(
     rf"(?P<number>{NUMBER}|{WORD_NUMBER}) points?(?=\s(?:higher|lower|greater|above|below|better|worse|more|less)\b)", re.IGNORECASE
 )
-_NEGATIVE = re.compile(r"(?:^|[\s(])[-\u2212]$")
+_NEGATIVE = re.compile(r"(?:^|(?<=[\s(]))(?:[-\u2212]|minus )$")
+_PARTS_OF_ONE = {"\u00bc": ".25", "\u00bd": ".5", "\u00be": ".75"}
+_WORD_RANGE = re.compile(rf"(?:\b(?P<word>from|between)\s)?(?P<low>{WORD_NUMBER})(?: {PERCENT_SIGN})?\s(?P<join>to|and)\s$", re.IGNORECASE)
 _MONTH_BEFORE = re.compile(rf"{MONTH}\s$", re.IGNORECASE)
 _RATIO = re.compile(
     rf"(?<![\w.:])(\d{{1,3}}) ?: ?(\d{{1,3}})(?![\d:]|\.\d)|\b({UNITS}|ten|\d{{1,3}})[ -]to[ -]({UNITS}|ten|\d{{1,3}})\b(?=[ -]ratio)",
@@ -54,9 +57,10 @@ _ONE_IN = re.compile(
 )
 _NO_SHARE_AFTER = re.compile(
     rf"^(?:[ -](?:terms?|days?|years?|yearly|way|hours?|an hour|brothers?|sisters?|siblings?|price|time|million|part(?:y|ies)"
-    rf"|sector|person|of (?:the )?(?:{MONTH}|\d{{4}}|year|month|term|century|financial|academic)))",
+    rf"|sector|person|reduction|increase|rise|fall|cut|drop|of (?:the )?(?:{MONTH}|\d{{4}}|year|month|term|century|financial|academic)))",
     re.IGNORECASE,
 )
+_BY = re.compile(r"\bby $", re.IGNORECASE)
 _NO_SHARE_BEFORE = re.compile(
     r"(?:\b(?:first|second|third|last|latter|former|other|each|every|this|next|previous|and a|years? and|months? and)\s)$", re.IGNORECASE
 )
@@ -64,10 +68,14 @@ _SHARE_AFTER = re.compile(
     r"^(?:\sof\b|\s(?:the|these|those|all|its|their|our|have|had|has|are|is|were|was|do|did|live|lived|attend|remain|who|said|say"
     r"|report|reported|in)\b|[.,;)]|$)"
 )
-_MOVE_AFTER = re.compile(r"\s(?:[a-z-]{3,14} )?(?:increase|rise|reduction|decrease|growth|drop|fall|decline|uplift)\b", re.IGNORECASE)
+_MOVE_AFTER = re.compile(
+    r"\s(?:(?:[a-z-]{3,14} )?(?:increase|rise|reduction|decrease|growth|drop|fall|decline|uplift)|(?:less|fewer|more)(?! than \d))\b",
+    re.IGNORECASE,
+)
 _MOVE_BEFORE = re.compile(
     r"\b(?:(?:increases?|rises?|reductions?|decreases?|growth|drops?|falls?|declines?|uplift)(?: (?:in|to) [^,;:.%()]{2,60})? of"
-    r"|(?:increas|reduc|decreas|declin)(?:ed|ing) by|(?:risen|rose|grown|grew|fallen|fell|dropped) by) $",
+    r"|(?:increas|reduc|decreas|declin)(?:ed|ing) by"
+    r"|(?:risen|rose|grown|grew|fallen|fell|dropped|down|(?<!make )(?<!makes )(?<!made )(?<!making )up)(?: by)?) $",
     re.IGNORECASE,
 )
 _TIME_AFTER = re.compile(r"^\s(?:days?|weeks?|months?|years?|hours?|minutes?|places?|areas?|homes?|each)\b", re.IGNORECASE)
@@ -89,6 +97,17 @@ def percentages(text: str) -> list[Mention]:
             continue
         window = text[max(0, start - WINDOW) : start]
         pair = None if match["number"][0].isalpha() else _RANGE.search(window)
+        word_pair = _WORD_RANGE.search(window) if match["number"][0].isalpha() else None
+        if word_pair and _is_word_range(word_pair, match["number"]):
+            found.append(
+                _range(
+                    text,
+                    start - len(window) + word_pair.start("low"),
+                    end,
+                    *(f"{number_of(one):.0f}" for one in (word_pair["low"], match["number"])),
+                )
+            )
+            continue
         if pair and _is_range(pair, window, match["number"]):
             if pair["unit"] and found and found[-1].end >= start - len(window) + pair.start("low"):
                 found.pop()
@@ -134,6 +153,15 @@ def is_told_change(text: str, start: int, end: int) -> bool:
     return bool(_MOVE_BEFORE.search(text[max(0, start - 90) : start]))
 
 
+def _is_word_range(pair: re.Match[str], high: str) -> bool:
+    """ "between thirty and forty per cent", "thirty to forty per cent", but not "from thirty to forty per cent", which is a change."""
+    low, top = number_of(pair["low"]), number_of(high)
+    if low is None or top is None or low >= top:
+        return False
+    word = (pair["word"] or "").casefold()
+    return word == "between" if pair["join"].casefold() == "and" else word != "from"
+
+
 def _is_range(pair: re.Match[str], window: str, high: str) -> bool:
     low, top = float(pair["low"].replace(",", "")), number_of(high)
     if top is None or low >= top or not _is_share(pair["low"]) or _MONTH_BEFORE.search(window[: pair.start("low")]):
@@ -155,8 +183,10 @@ def _range(text: str, start: int, end: int, low: str, high: str) -> Mention:
 
 def _percent(text: str, number: str, start: int, end: int, *, rule: str, doubts: tuple[str, ...] = ()) -> Mention:
     lead, first = lead_before(text, start)
-    if _NEGATIVE.search(text[max(0, start - 2) : start]):
-        lead, first, number = "", start - 1, "-" + number
+    for sign, decimal in _PARTS_OF_ONE.items():
+        number = number.replace(sign, decimal)
+    if minus := _NEGATIVE.search(text[max(0, start - 7) : start]):
+        lead, first, number = "", start - len(minus.group()), "-" + number
     read = parse_percentage(f"{lead} {number} %" if number[0] != "-" else f"{number}%")
     if read.value is None and read.value_low is None:
         read = parse_percentage(f"{number} per cent")
@@ -219,6 +249,8 @@ def shares_in_words(text: str) -> list[Mention]:
 def _fractions_in_words(text: str) -> Iterator[Mention]:
     for match in _IN_WORDS.finditer(text):
         after, before = text[match.end() : match.end() + 30], text[max(0, match.start() - 12) : match.start()]
+        if _BY.search(before) and not after.startswith(" of"):
+            continue  # "costs have fallen by half": by how much, and no level
         if _NO_SHARE_AFTER.match(after) or _NO_SHARE_BEFORE.search(before) or (not match["lead"] and not _SHARE_AFTER.match(after)):
             continue
         words = match["many"] or match["half"] or ("a " + match["one"])
