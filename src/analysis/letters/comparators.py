@@ -36,7 +36,9 @@ _DATED_AFTER = re.compile(
     rf"^\)?,? \(?(?:in|at|on|for|during)?(?: the)? ?(?:end of )?(?:\d|{MONTH}|last|previous|same|a year|the year)", re.IGNORECASE
 )
 _SUBJECT_BETWEEN = re.compile(r"\b(?:only|while|although|whereas|but|showing)\b", re.IGNORECASE)
-_OWN_AVERAGE = re.compile(r"\b(?:regional|an?|on|overall) average (?:performance )?(?:of )?$|\baverage performance of $", re.IGNORECASE)
+_OWN_AVERAGE = re.compile(
+    r"\b(?:regional|an?|on|overall) average (?:performance )?(?:of )?$|\baverage performance of $|\btarget (?:for|in) $", re.IGNORECASE
+)
 
 
 def comparators(text: str, mentions: Sequence[Mention], in_pair: Collection[int]) -> list[bool]:
@@ -67,6 +69,7 @@ def comparators(text: str, mentions: Sequence[Mention], in_pair: Collection[int]
             )
             or (beside and not _SUBJECT_BETWEEN.search(clause[clause_end(clause) :]))
             or (place and _COMPARING.search(before) and _BESIDE_AFTER.match(after))
+            or (place and re.search(r"\band $", before) and _COMPARING.search(text[: mention.start]) and _BESIDE_AFTER.match(after))
             or (place and before.endswith("(") and _BESIDE_AFTER.match(after))
             or (place and (_THAN_ELSEWHERE.search(clause) or _AVERAGE_AFTER.match(after)))
         ):

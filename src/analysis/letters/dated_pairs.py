@@ -12,20 +12,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from analysis.letters.mention import Mention
-from analysis.letters.order import first_is_earlier, is_unlike
+from analysis.letters.order import first_is_earlier, in_one_year, is_unlike
 from analysis.letters.pairs import REACH, Pair, neighbours
 from analysis.letters.patterns import MONTH, MOVING, PRONOUN, YEAR, one_of
 from analysis.letters.periods import When
 
 _COMPARING = one_of(
-    """compared to|compared with|compares? to|compares? with|in comparison to|in comparison with|as opposed to|as against|against|versus
-    than|from|rather than|on|above|below|exceeding"""
+    """compared to|compared with|compares? to|compares? with|compares? (?:well|favourably|unfavourably|poorly|badly) (?:to|with)
+    in comparison to|in comparison with|as opposed to|as against|against|versus|than|from|rather than|on|above|below|exceeding"""
 )
 _SET_BESIDE = re.compile(
     rf"(?:\b{_COMPARING}(?: (?:it was|this was|they were|that of|the figure of|a figure of|a rate of))?"
     r"|\b(?:whereas|while) (?:it was|this was|they were)"
     r"|\b(?:on|from|over|than) the (?:position|situation|figures?|rates?|levels?|performance|results?))"
-    r"(?: (?:the|only|just|around|about|a|an|nearly|almost|over|under))?(?: (?:[a-z]+ )?(?:figure|rate|level|performance|score|result) (?:of|at))? ?$",
+    r"(?: (?:the|only|just|around|about|a|an|nearly|almost|over|under))?(?: (?:[a-z-]+ )?(?:figure|rate|level|performance|score|result) (?:of|at))? ?$",
     re.IGNORECASE,
 )
 _IS = one_of("was|is|were|are|had been|has been|stood at|stands at|reached|fell to|rose to|became|totalled|had reached|has reached")
@@ -49,12 +49,16 @@ _ONLY_TIME = re.compile(
 _OPENS_BRACKET, _COLON = re.compile(r"[^;%]{0,90}\((?:in )?\s?"), re.compile(r"(?: [a-z]+)?\s?[:\u2013-]?\s?")
 _COMPARES = re.compile(rf"\b{_COMPARING}\b", re.IGNORECASE)
 _GOES_ON_BESIDE = re.compile(r"[^,;%]{0,40}(?:,? and|,)(?: with| to| against| from)?(?: the| only)? ?")
-_LEAD = re.compile(r",? ?\(?\b(?:in|at|by|on|for|during|as at|from|the|the end of|at the end of)?(?: the)? ?$")
+_LEAD = re.compile(
+    r",? ?\(?\b(?:for the (?:whole|rest|remainder) of|throughout|in|at|by|on|for|during|as at|from|the|the end of|at the end of)?(?: the)? ?$"
+)
 _LISTED = re.compile(r"^(?:, |,? and )$")
 _OF_WHAT = re.compile(r"^\)? (?:of (?:all |the |its |their |those |these )?)([a-z]+(?: [a-z]+)?)", re.IGNORECASE)
-_GOES_ON = re.compile(r"(?:[,;]|\b(?:and|but|then|to))(?: (?:then|to|by|only|just|about|around))*\s*$")
+_GOES_ON = re.compile(r"(?:[,;]|\b(?:and|but|then|to))(?: (?:then|to|by|for|only|just|about|around))*\s*$")
 _LEADS_TO_DATE = re.compile(r"\)?,? ?\(?(?:(?:in|by|at|on|for|during|as at|at the end of|by the end of)(?: the)? )?")
 _SAID_AGAIN = re.compile(r"\)? (?:did|do|does|were|was|are|is|had|have|has)(?: so)?(?:[.,;)]|$)")
+_ENDS = re.compile(r"\)?(?:[.;,]|$)")
+_IS_BESIDE = re.compile(r"\b(?:above|below|than|exceeding)(?: the| a)? $")
 _ELSEWHERE = re.compile(rf"\b(?:in|for|at|across|of) (?:the )?(?!{MONTH}|Q\d|Quarter|Spring|Summer|Autumn|Winter|Key|Year)[A-Z][a-z]")
 
 
@@ -119,7 +123,9 @@ def dated_pairs(
             continue
         earlier = first_is_earlier(two.earlier, two.later, text[: two.first.start], text[two.second.end : two.second.end + 80])
         if earlier is None and is_unlike(two.earlier, two.later):
-            earlier = False if _SET_BESIDE.search(two.plain) else True if _MOVES_ON.search(two.plain) else None
+            earlier = (
+                False if _SET_BESIDE.search(two.plain) else True if _MOVES_ON.search(two.plain) else in_one_year(two.earlier, two.later)
+            )
         if earlier is not None:
             found.append(Pair(place, following, "two dates") if earlier else Pair(following, place, "two dates"))
     return found
@@ -155,7 +161,7 @@ def _are_joined(two: _Two) -> bool:
         return True
     plain, is_one_sentence = two.plain, not re.search(r";|\. ", two.gap)
     if _SET_BESIDE.search(plain) and is_one_sentence:
-        return _same_group(two)
+        return _same_group(two) and _IS_BESIDE.search(two.text[max(0, two.first.start - 14) : two.first.start]) is None
     if _MOVES_ON.search(plain) and is_one_sentence:
         return not _parts_a_group(two)
     tail = re.split(r",|;|\band\b|\bbut\b|\bwhile\b|\bwhereas\b|\.", plain)[-1]  # with no new subject: a pronoun, or nothing at all
@@ -197,6 +203,12 @@ def _ends_alike(two: _Two) -> bool:
     behind = two.text[two.second.end : two.later.start] if two.later.start >= two.second.end else None
     if behind is not None and _LEADS_TO_DATE.fullmatch(behind) and _GOES_ON.search(two.plain):
         return True
+    if (
+        two.first.end <= two.later.start < two.second.start
+        and _GOES_ON.search(two.plain)
+        and _ENDS.match(two.text[two.second.end : two.second.end + 3])
+    ):
+        return True  # "in May, 60% of visits; in June, 70%."
     said_again = _SAID_AGAIN.match(two.text[two.second.end : two.second.end + 20])
     return said_again is not None and re.search(r"[;,]|\b(?:and|but)\b", two.plain) is not None
 

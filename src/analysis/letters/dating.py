@@ -40,6 +40,7 @@ _AGAINST = re.compile(
     r"(?: (?:that|those|it was|they were|what they were))?(?: (?:in|at|for|of))?(?: the)?\s$",
     re.IGNORECASE,
 )
+_SINCE_THING = re.compile(r"\bsince (?:[a-z]+ ){1,5}$", re.IGNORECASE)  # "since the last inspection in 2011"
 _MOVED_FROM = re.compile(
     r"\b(?:increas|reduc|decreas|declin|ris|rose|fall|fell|drop|improv|up|down|chang|differ|high|low)\w*\b[^%;]{0,25} from (?:the )?$",
     re.IGNORECASE,
@@ -144,7 +145,7 @@ def is_set_against(text: str, when: When) -> bool:
         return when.kind == "relative" or _MOVED_FROM.search(before) is not None
     if re.search(r"\bon (?:the )?$", before):
         return _UP_ON.search(before) is not None or when.kind == "relative"
-    return _AGAINST.search(before) is not None
+    return _AGAINST.search(before) is not None or _SINCE_THING.search(before) is not None
 
 
 def _behind(
@@ -167,6 +168,8 @@ def _behind(
     following = next((one for one in mentions if one.start >= when.end), None)
     if following is None:
         return before[-1]
+    if mention.kind == "points" != following.kind and re.match(r",? to\b", text[when.end : following.start]):
+        return None  # "by 8 percentage points in 2014-15, to 14%"
     if (
         when.kind == "now"
         and _IS.search(text[max(0, when.start - 8) : when.start])

@@ -25,6 +25,7 @@ _SAMPLE = re.compile(
 )
 _K_BEFORE = re.compile(rf"(?P<k>{_N})(?: of (?:this|that|these|the) [a-z]+)? \((?:or |only )?$", re.IGNORECASE)
 _K_INSIDE = re.compile(rf"^\s?\((?P<k>{NUMBER})(?: [a-z]+){{0,2}}\)")
+_IN_SO_MANY = re.compile(rf"{_N} in (?:every )?$", re.IGNORECASE)
 _SLASH_INSIDE = re.compile(rf"^\s?\((?P<k>{NUMBER}) ?/ ?(?P<n>\d[\d,]*)\)")  # "38% (137/398)"
 _N_INSIDE = re.compile(rf"^\s?\([nN] ?= ?(?P<n>{NUMBER})\)")  # "82% (n = 45)"
 _TIME_BEFORE = re.compile(rf"\b(?:in|by|since|from|during|of|for|until|to|than|and|at|{MONTH}) $", re.IGNORECASE)
@@ -65,7 +66,11 @@ def with_fractions(text: str, percents: list[Mention]) -> list[Mention]:
             continue
         place = _percent_for(text, match, found)
         if place is None:
-            if match["of"].casefold() == "out of" or match["k"][0].isdigit():
+            if (
+                match["of"].casefold() == "out of"
+                or match["k"][0].isdigit()
+                or (match["n"][0].isdigit() and match["k"].casefold() != "one")
+            ):
                 k, n = counts
                 alone.append(
                     Mention(
@@ -134,6 +139,8 @@ def _with_base(text: str, mention: Mention, found: list[Mention]) -> Mention:
         )
     if told := _N_INSIDE.match(text[mention.end : mention.end + 30]):
         return replace(mention, denominator=int(float(told["n"].replace(",", ""))))
+    if k and _IN_SO_MANY.search(before[: k.start("k")]):
+        k = None  # "two in three (67%)"
     inside = _K_INSIDE.match(text[mention.end : mention.end + 30])
     if inside and re.fullmatch(rf"\s?\({YEAR}\)", inside.group()):
         inside = None  # "40% (2012)"

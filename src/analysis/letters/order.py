@@ -76,6 +76,24 @@ def first_is_earlier(first: When | None, second: When | None, before: str, after
     return None
 
 
+def in_one_year(first: When | None, second: When | None) -> bool | None:
+    """Is the first quarter or month the earlier one, were both of one year: "Q1 2015/16, ... Q2"? None where they are not both quarters, or months.
+
+    >>> def when(text): return When(0, 1, text, "dated")
+    >>> in_one_year(when("Q1 2015/16"), when("Q2")), in_one_year(when("Q2"), when("March"))
+    (True, None)
+    """
+    if first is None or second is None:
+        return None
+    told = [" ".join(one.text.casefold().split()) for one in (first, second)]
+    for pattern in (_QUARTER, re.compile(_FULL_MONTH)):
+        found = [pattern.search(text) for text in told]
+        if all(found):
+            one, other = (_day_of(match.group()) for match in found if match)
+            return None if one is None or other is None or one == other else one < other
+    return None
+
+
 def is_unlike(first: When | None, second: When | None) -> bool:
     """Are both periods told, in words that cannot be the same day: "quarter 3 of 2014-15" and "quarter 2"?"""
     if first is None or second is None or first.text.casefold() == second.text.casefold():

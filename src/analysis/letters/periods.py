@@ -65,7 +65,7 @@ _DATED = re.compile(
             rf"\b(?:[Qq]uarters?|Q) ?{_QUARTER_NUMBER}(?: (?:and|to) {_QUARTER_NUMBER})?(?: of|,| in)? {YEAR_SPAN}",
             rf"\b(?:[Qq]uarters?|Q) ?{_QUARTER_NUMBER}(?: (?:and|to) {_QUARTER_NUMBER})?(?: of|,| in)? {YEAR}\b",
             rf"\b(?:first|second|third|fourth|last|final) (?:quarter|half|term|{_NUMBER_WORD} months) of (?:{YEAR_SPAN}|{YEAR})",
-            rf"\b(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter|Christmas|Easter)(?: term)?(?: of| in)? {YEAR}\b",
+            rf"\b(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter|Christmas|Easter)(?: term)?(?: of| in)? (?:{YEAR_SPAN}|{YEAR}\b)",
             r"\b(?:[Ss]pring|[Ss]ummer|[Aa]utumn) term\b(?! of)",
             rf"\b(?:[Ee]arly|[Mm]id|[Ll]ate)[- ]{YEAR}\b",
             rf"\b{MONTH}(?: {YEAR})? ?(?:to|and|{DASH}) ?{MONTH} {YEAR}\b",
@@ -100,7 +100,7 @@ _RELATIVE = re.compile(
     rf"|\b(?:the )?(?:previous|preceding|prior|following) (?:{_YEAR_OF}year|quarter|term|month|week|period|{_NUMBER_WORD} (?:months|years|weeks|quarters))\b"
     rf"|(?<=\b)(?:the )?(?:first|second|third|fourth|final) (?:quarter|term|half|{_NUMBER_WORD} months)(?: of (?:the|this|last) {_YEAR_OF}year)?\b"
     rf"|\b(?:{_NUMBER_WORD}|a) {_SPAN_WORD} (?:ago|earlier|later|before|previously)\b"
-    rf"|\b(?:last|previous|preceding|the year before) year\b|\b(?:the )?year before(?: last)?\b"
+    rf"|\b(?:last|previous|preceding|the year before) year\b|\b(?:the )?year before(?: last)?\b|\bthe (?:month|week|quarter|term) before\b"
     rf"|\blast (?:month|week|quarter|term|autumn|spring|summer|winter|(?-i:{_FULL_MONTH}))\b"
     rf"|\bthis (?:month|week|quarter|term|autumn|spring|summer|winter)\b"
     r"|\bthe (?:time of the )?(?:last|previous|initial|earlier|original) (?:inspection|review|visit|audit|survey)\b"

@@ -24,7 +24,7 @@ from analysis.parsing import parse_percentage, parse_ratio, parse_vague
 from analysis.parsing.words import decimals_of, number_of
 
 _UNIT = re.compile(
-    rf"(?P<number>(?<![\w.,])\d{{0,3}}[\u00bc-\u00be]|(?<![\w.,])\.\d{{1,9}}|{AFTER_DASH}|{WORD_NUMBER})"
+    rf"(?P<number>(?<![\w.,])\d{{0,3}}[\u00bc-\u00be]|(?<![\w.,])\.\d{{1,9}}|{AFTER_DASH}|{WORD_NUMBER}(?:[ -]and[ -]a[ -]half)?)"
     rf"(?:\s?(?P<unit>{PERCENT_SIGN})(?P<points>[ -]points?\b)?|[ -](?P<pp>percentage[ -]points?|pp|ppts?)\b)",
     re.IGNORECASE,
 )
@@ -33,8 +33,12 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _ELIDED_POINTS = re.compile(
-    rf"(?P<number>{NUMBER}|{WORD_NUMBER}) points?(?=\s(?:higher|lower|greater|above|below|better|worse|more|less)\b)", re.IGNORECASE
+    rf"(?P<number>{NUMBER}|{WORD_NUMBER}) points?(?=\s(?:higher|lower|greater|above|below|better|worse|more|less)\b)"
+    rf"|(?:\b(?:rose|risen|fell|fallen|up|down|dropped|improved|by)(?: by)? )(?P<moved>{NUMBER}|{WORD_NUMBER}) points?(?=\s(?:to|on|from|in)\b)",
+    re.IGNORECASE,
 )
+_ELIDED_SECOND = re.compile(rf"^ to (?P<number>{NUMBER})(?=[.,;)]|$| (?:in|by|at) )")  # "from 45 per cent to 62"
+_FROM = re.compile(r"\bfrom $", re.IGNORECASE)
 _NEGATIVE = re.compile(r"(?:^|(?<=[\s(]))(?:[-\u2212]|minus )$")
 _PARTS_OF_ONE = {"\u00bc": ".25", "\u00bd": ".5", "\u00be": ".75"}
 _WORD_RANGE = re.compile(rf"(?:\b(?P<word>from|between)\s)?(?P<low>{WORD_NUMBER})(?: {PERCENT_SIGN})?\s(?P<join>to|and)\s$", re.IGNORECASE)
@@ -47,7 +51,7 @@ _RATIO_NEAR = re.compile(r"\bratios?\b|\bworkloads?\b|\bper (?:manager|practitio
 
 _SHARE = r"half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
 _IN_WORDS = re.compile(
-    rf"(?:\b(?P<lead>{LEAD})\s)?(?:\b(?:an?|one)[ -](?P<one>{_SHARE})\b|\b(?P<many>(?:two|three|four|five|nine)[ -](?:thirds"
+    rf"(?:\b(?P<lead>{LEAD})\s)?(?:\b(?:an?(?: further)?|one|another)[ -](?P<one>{_SHARE})\b|\b(?P<many>(?:two|three|four|five|nine)[ -](?:thirds"
     rf"|quarters|fifths|tenths))\b|\b(?P<half>half)\b)",
     re.IGNORECASE,
 )
@@ -57,7 +61,7 @@ _ONE_IN = re.compile(
 )
 _NO_SHARE_AFTER = re.compile(
     rf"^(?:[ -](?:terms?|days?|years?|yearly|way|hours?|an hour|brothers?|sisters?|siblings?|price|time|million|part(?:y|ies)"
-    rf"|sector|person|reduction|increase|rise|fall|cut|drop|of (?:the )?(?:{MONTH}|\d{{4}}|year|month|term|century|financial|academic)))",
+    rf"|sector|person|reduction|increase|rise|fall|cut|drop|those of|of (?:the )?(?:{MONTH}|\d{{4}}|year|month|term|century|financial|academic)))",
     re.IGNORECASE,
 )
 _BY = re.compile(r"\bby $", re.IGNORECASE)
@@ -133,8 +137,21 @@ def percentages(text: str) -> list[Mention]:
                 )
             )
         found.append(_percent(text, match["number"], start, end, rule="percent"))
+        second = _ELIDED_SECOND.match(text[end : end + WINDOW])
+        if second and _FROM.search(window[: len(window) - (start - found[-1].start)]) and _is_share(second["number"]):
+            low, high = end + second.start("number"), end + second.end("number")
+            found.append(
+                _percent(
+                    text,
+                    second["number"],
+                    low,
+                    high,
+                    rule="unit printed once",
+                    doubts=("the percent sign stands only behind the first number",),
+                )
+            )
     found += [
-        _points(text, match["number"], *match.span())
+        _points(text, *((match["moved"], *match.span("moved")) if match["moved"] else (match["number"], *match.span())))
         for match in _ELIDED_POINTS.finditer(text)
         if re.search(r"%|percent|\brate|\bgap", text)
     ]
@@ -183,6 +200,8 @@ def _range(text: str, start: int, end: int, low: str, high: str) -> Mention:
 
 def _percent(text: str, number: str, start: int, end: int, *, rule: str, doubts: tuple[str, ...] = ()) -> Mention:
     lead, first = lead_before(text, start)
+    if half := re.fullmatch(r"(.+?)[ -]and[ -]a[ -]half", number):
+        number = f"{number_of(half[1]) or 0:.0f}.5"
     for sign, decimal in _PARTS_OF_ONE.items():
         number = number.replace(sign, decimal)
     if minus := _NEGATIVE.search(text[max(0, start - 7) : start]):
