@@ -175,7 +175,7 @@ def _may_date(text: str) -> bool:
     return _DIGIT.search(text) is not None or any(word in plain for word in _WORDS_OF_TIME)
 
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(rf"{YEAR}|\d[/.]\d|Q ?[1-4]")
 _WORDS_OF_TIME = (
     *("year", "month", "quarter", "week", "term", "period", "now", "current", "present", "review", "inspection", "visit", "stage", "date"),
     *("moment", "today", "audit", "survey", "january", "february", "march", "april", "may", "june", "july", "august", "september"),
