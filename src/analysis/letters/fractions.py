@@ -21,11 +21,18 @@ _OF = re.compile(
 )
 _BASE = re.compile(rf"\b[Oo]f (?:the |these |those |its |a total of |a sample of )?(?P<n>{_N})\s(?=[a-z\u2018\u2019'A-Z])")
 _SAMPLE = re.compile(
-    rf"\b(?:sample of|of) (?P<n>{_N}) (?:[a-z]+ ){{0,2}}(?:files|cases|children|records|plans|reports|audits|assessments)\b", re.IGNORECASE
+    rf"\b(?:sample of|(?<!out )of) (?P<n>{_N}) (?:[a-z]+ ){{0,2}}(?:files|cases|children|records|plans|reports|audits|assessments)\b",
+    re.IGNORECASE,
 )
 _K_BEFORE = re.compile(rf"(?P<k>{_N})(?: of (?:this|that|these|the) [a-z]+)? \((?:or |only )?$", re.IGNORECASE)
 _K_INSIDE = re.compile(rf"^\s?\((?P<k>{NUMBER})(?: [a-z]+){{0,2}}\)")
 _IN_SO_MANY = re.compile(rf"{_N} in (?:every )?$", re.IGNORECASE)
+# "Of the 24 cases tracked, 14 were good": the count stands right behind the comma, and no percentage behind it.
+_OF_SO_MANY = re.compile(
+    rf"(?:^|(?<=[.;] ))Of (?:the |these |those |its )?(?P<n>{NUMBER}) [a-z]+(?: [a-z]+){{0,5}}, (?:only |just )?(?P<k>{_N})"
+    r"(?= (?:[a-z]+ )?(?:were|was|had|have|showed|met|did|required|needed|contained|received|are|is)\b)"
+)
+_APPOSED = re.compile(r",? (?:[a-z]+ )?")
 _SLASH_INSIDE = re.compile(rf"^\s?\((?P<k>{NUMBER}) ?/ ?(?P<n>\d[\d,]*)\)")  # "38% (137/398)"
 _N_INSIDE = re.compile(rf"^\s?\([nN] ?= ?(?P<n>{NUMBER})\)")  # "82% (n = 45)"
 _TIME_BEFORE = re.compile(rf"\b(?:in|by|since|from|during|of|for|until|to|than|and|at|{MONTH}) $", re.IGNORECASE)
@@ -55,6 +62,8 @@ def with_fractions(text: str, percents: list[Mention]) -> list[Mention]:
     [('940 (62%', 0.62, 940, 1522)]
     >>> read("Of the 119, 90% were late, and of 67 children seen, only 60%"), read("We saw 542 plans, of which 70% were good")
     ([('90%', 0.9, None, 119), ('only 60%', 0.6, None, 67)], [('70%', 0.7, None, 542)])
+    >>> read("Of the 24 cases tracked, 14 were good.")
+    [('Of the 24 cases tracked, 14', 0.5833333333333334, 14, 24)]
     >>> read("31 of 90 children")
     [('31 of 90', 0.34444444444444444, 31, 90)]
     """
@@ -79,6 +88,20 @@ def with_fractions(text: str, percents: list[Mention]) -> list[Mention]:
                 )
         else:
             found[place] = _joined(text, found[place], *counts, *match.span(), rule="count and percentage")
+    for match in _OF_SO_MANY.finditer(text):
+        counts = _whole(match["k"], match["n"])
+        if counts and counts[0] < counts[1] and not re.fullmatch(YEAR, match["n"]):
+            alone.append(
+                Mention(
+                    *match.span(),
+                    match.group(),
+                    "fraction",
+                    "of so many, so many",
+                    counts[0] / counts[1],
+                    numerator=counts[0],
+                    denominator=counts[1],
+                )
+            )
     found = [_with_base(text, mention, found) for mention in found]
     return sorted([*found, *alone], key=lambda mention: mention.start)
 
@@ -169,6 +192,9 @@ def _with_base(text: str, mention: Mention, found: list[Mention]) -> Mention:
     sample = _SAMPLE.search(before)
     if (
         sample
+        and not (
+            _APPOSED.fullmatch(before[sample.end() :]) and text[mention.end :].startswith(" of ")
+        )  # "226 cases, about 10% of the cases open"
         and not any(one.end <= mention.start and one.start >= low + sample.end() for one in found)
         and number_in_words(sample["n"]) != 1
     ):
