@@ -14,7 +14,19 @@ from types import ModuleType
 from tests.evaluation.reader import alone
 from tests.evaluation.scoring import Gold, Score, score
 
-from analysis.letters import comparators, dated_pairs, dating, fractions, order, pairs, periods, shares
+from analysis.letters import (
+    against,
+    comparators,
+    dated_pairs,
+    dating,
+    fractions,
+    order,
+    pairs,
+    periods,
+    shares,
+    shares_in_words,
+    sharing,
+)
 
 NEVER = re.compile(r"(?!)")
 SHOWN = ("percent", "points", "fraction", "vague", "counts", "pairs", "period", "beside")  # the things scored that a pattern may touch
@@ -35,7 +47,19 @@ class Effect:
 
 
 def patterns(
-    modules: Sequence[ModuleType] = (shares, fractions, pairs, dated_pairs, order, comparators, periods, dating),
+    modules: Sequence[ModuleType] = (
+        shares,
+        shares_in_words,
+        fractions,
+        pairs,
+        dated_pairs,
+        order,
+        comparators,
+        periods,
+        dating,
+        against,
+        sharing,
+    ),
 ) -> Iterator[tuple[ModuleType, str]]:
     """The compiled expressions at the top of the modules of rules."""
     for module in modules:

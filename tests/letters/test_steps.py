@@ -20,7 +20,8 @@ from analysis.letters.periods import periods
 from analysis.letters.quantities import quantities
 from analysis.letters.readings import readings_of
 from analysis.letters.sentences import Sentence, sentences_of
-from analysis.letters.shares import percentages, shares_in_words
+from analysis.letters.shares import percentages
+from analysis.letters.shares_in_words import shares_in_words
 from analysis.model import Document, Page
 
 

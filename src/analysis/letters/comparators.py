@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from analysis.letters.mention import Mention
-from analysis.letters.patterns import MONTH
+from analysis.letters.patterns import MONTH, one_of
 
 BESIDE = re.compile(
     r"\b(?:(?<!on )average(?! (?:attendance|age|stay|caseload|time|length|number|score)\b)|national(?:ly)?|England|comparators?"
@@ -21,10 +21,11 @@ _COMPARING = re.compile(
     re.IGNORECASE,
 )
 _PLACE = rf"(?-i:(?!{MONTH}|Q\d|Quarter|Spring|Summer|Autumn|Winter|Christmas|Easter|Key|Year|Reception)[A-Z][a-z]+)"
+_OTHERS = one_of("peer|neighbouring|comparator|statistical|similar|comparable|other|all|country|region|general population|sector|UK")
 _BESIDE_AFTER = re.compile(
-    r"^\s?\)?\s?(?:nationally|across England|across the country|required\b|expected\b|(?:of|for|among) (?:their|its) peers"
-    r"|(?:for|in|among|of|across) (?:the )?(?:statistical|similar|comparable|other|all|country|region|general population|sector|UK)\b"
-    rf"|(?:for|in|across) (?:the )?{_PLACE})",
+    r"^\s?\)?\s?(?:(?:or so|or thereabouts|reported|recorded|achieved|found|seen) )?(?:nationally|across England|across the country"
+    r"|required\b|expected\b|(?:promised|planned|forecast)\b|that [A-Z]?[a-z]+ (?:expects?|requires?|asks? for)|(?:of|for|among) (?:their|its) peers"
+    rf"|(?:for|in|among|of|across) (?:the )?{_OTHERS}\b|(?:for|in|across) (?:the )?{_PLACE})",
     re.IGNORECASE,
 )
 _THAN_ELSEWHERE = re.compile(
@@ -32,6 +33,10 @@ _THAN_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _AVERAGE_AFTER = re.compile(r"^ (?:(?:national|regional|London|England|sector|county) )?(?:average|target|benchmark|standard)\b")
+_THAT_OF = re.compile(
+    rf"\b(?:that of|those of) (?:the )?{_PLACE}(?: (?-i:[A-Z])[a-z]+)? \($|\b(?:region|maximum|minimum|target|average)(?: is| was)? $",
+    re.IGNORECASE,
+)
 _DATED_AFTER = re.compile(
     rf"^\)?,? \(?(?:in|at|on|for|during)?(?: the)? ?(?:end of )?(?:\d|{MONTH}|last|previous|same|a year|the year)", re.IGNORECASE
 )
@@ -71,6 +76,7 @@ def comparators(text: str, mentions: Sequence[Mention], in_pair: Collection[int]
             or (place and _COMPARING.search(before) and _BESIDE_AFTER.match(after))
             or (place and re.search(r"\band $", before) and _COMPARING.search(text[: mention.start]) and _BESIDE_AFTER.match(after))
             or (place and before.endswith("(") and _BESIDE_AFTER.match(after))
+            or (place and _THAT_OF.search(before))
             or (place and (_THAN_ELSEWHERE.search(clause) or _AVERAGE_AFTER.match(after)))
         ):
             told.append(True)

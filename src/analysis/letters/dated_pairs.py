@@ -28,7 +28,9 @@ _SET_BESIDE = re.compile(
     r"(?: (?:the|only|just|around|about|a|an|nearly|almost|over|under))?(?: (?:[a-z-]+ )?(?:figure|rate|level|performance|score|result) (?:of|at))? ?$",
     re.IGNORECASE,
 )
-_IS = one_of("was|is|were|are|had been|has been|stood at|stands at|reached|fell to|rose to|became|totalled|had reached|has reached")
+_IS = one_of(
+    "was|is|were|are|had been|has been|stood at|stands at|reached|fell to|rose to|became|totalled|had reached|has reached|would have been"
+)
 _BENDING = one_of("now|currently|only|just|at|around|about|nearly|almost|as high as|as low as")
 _IS_BENT = rf"(?:(?:had|has|have) )?(?:now |currently |only |since )?{_IS} (?:{_BENDING} )*"
 _IT = rf"(?:{PRONOUN} (?:(?:as a whole|overall|alone) )?)?"
@@ -52,10 +54,12 @@ _GOES_ON_BESIDE = re.compile(r"[^,;%]{0,40}(?:,? and|,)(?: with| to| against| fr
 _LEAD = re.compile(
     r",? ?\(?\b(?:for the (?:whole|rest|remainder) of|throughout|in|at|by|on|for|during|as at|from|the|the end of|at the end of)?(?: the)? ?$"
 )
+_RELATION = re.compile(r"\b(?:behind|ahead of|below|above|(?:better|worse|higher|lower) than|up on|down on|short of)\b")
+_AND_WAS = re.compile(r"\band was (?:[a-z]+ )?$")
 _LISTED = re.compile(r"^(?:, |,? and )$")
 _OF_WHAT = re.compile(r"^\)? (?:of (?:all |the |its |their |those |these )?)([a-z]+(?: [a-z]+)?)", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:[,;]|\b(?:and|but|then|to))(?: (?:then|to|by|for|only|just|about|around))*\s*$")
-_LEADS_TO_DATE = re.compile(r"\)?,? ?\(?(?:(?:in|by|at|on|for|during|as at|at the end of|by the end of)(?: the)? )?")
+_LEADS_TO_DATE = re.compile(r"\)?,? ?\(?(?:(?:in|by|at|on|for|during|as at|at the end of|by the end of)(?: the(?: [a-z]+){0,2})? )?")
 _SAID_AGAIN = re.compile(r"\)? (?:did|do|does|were|was|are|is|had|have|has)(?: so)?(?:[.,;)]|$)")
 _ENDS = re.compile(r"\)?(?:[.;,]|$)")
 _IS_BESIDE = re.compile(r"\b(?:above|below|than|exceeding)(?: the| a)? $")
@@ -123,12 +127,19 @@ def dated_pairs(
             continue
         earlier = first_is_earlier(two.earlier, two.later, text[: two.first.start], text[two.second.end : two.second.end + 80])
         if earlier is None and is_unlike(two.earlier, two.later):
-            earlier = (
-                False if _SET_BESIDE.search(two.plain) else True if _MOVES_ON.search(two.plain) else in_one_year(two.earlier, two.later)
-            )
+            earlier = _order_by_words(two)
         if earlier is not None:
             found.append(Pair(place, following, "two dates") if earlier else Pair(following, place, "two dates"))
     return found
+
+
+def _order_by_words(two: _Two) -> bool | None:
+    """Is the first the earlier one, where the dates alone do not say: "quarter 3 of 2014-15, compared with 59% in quarter 2"?"""
+    if _SET_BESIDE.search(two.plain):
+        return False
+    if _MOVES_ON.search(two.plain) or _AND_WAS.search(two.plain):
+        return True
+    return in_one_year(two.earlier, two.later)
 
 
 def _over_comparators(mentions: Sequence[Mention], beside: Collection[int]) -> list[tuple[int, int]]:
@@ -152,6 +163,8 @@ def _is_set_beside_too(two: _Two, between: Mention) -> bool:
         and two.later is not None
         and two.later.start >= two.second.end
         and _same_group(two)
+    ) or (
+        two.later is not None and behind.startswith(";") and two.text[two.later.end : two.second.start] == ": " and two.gap.count("(") == 1
     )
 
 
@@ -164,7 +177,9 @@ def _are_joined(two: _Two) -> bool:
         return _same_group(two) and _IS_BESIDE.search(two.text[max(0, two.first.start - 14) : two.first.start]) is None
     if _MOVES_ON.search(plain) and is_one_sentence:
         return not _parts_a_group(two)
-    tail = re.split(r",|;|\band\b|\bbut\b|\bwhile\b|\bwhereas\b|\.", plain)[-1]  # with no new subject: a pronoun, or nothing at all
+    tail = re.split(r",|;|\band\b|\bbut\b|\bwhile\b|\bwhereas\b|\bwhere(?= (?:it|this) (?:had|would))|\.", plain)[
+        -1
+    ]  # with no new subject: a pronoun, or nothing at all
     return _RUNS_ON.search(plain) is not None and _SAME_THING.fullmatch(tail) is not None
 
 
@@ -188,6 +203,8 @@ def _is_in_brackets(two: _Two) -> bool:
         lead, close = two.text[two.second.end : two.later.start], two.text[two.later.end : two.later.end + 2]
         return _LEADS_TO_DATE.fullmatch(lead) is not None and close.lstrip().startswith(")")
     before, behind = two.text[two.first.end : two.later.start], two.text[two.later.end : two.second.start]
+    if behind == " (" and _RELATION.search(before):
+        return True  # "a shade behind where it was at the same point last year (95.6%)"
     return _OPENS_BRACKET.fullmatch(before) is not None and _COLON.fullmatch(behind) is not None
 
 

@@ -13,41 +13,14 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from analysis.letters.against import is_set_against
 from analysis.letters.mention import Mention
 from analysis.letters.periods import When
+from analysis.letters.sharing import CLAUSE, LIST, share_opening, share_over_and, share_spans
 
 NEAR_AFTER = 150  # characters between a figure and the period behind it
 NEAR_BEFORE = 45  # and between a period and the figure it opens
-OPENS_WITHIN = 90  # and between a stretch that opens a sentence and its figure
 
-_CLAUSE = re.compile(
-    r";|: |\. |, (?:and|but|although|while|with|which|compared|whereas|when)\b"
-    r"|\b(?:although|while|whereas|compared|(?<!more )(?<!less )(?<!fewer )than|but)\b",
-    re.IGNORECASE,
-)
-_UP_TO_NOW = re.compile(r"this year$|(?:over|in|during|within|throughout|for) the (?:past|last|previous)\b", re.IGNORECASE)
-_OPENS_SPAN = re.compile(r"since\b|the (?:past|last)\b", re.IGNORECASE)
-_MOVES = re.compile(
-    r"\b(?:ris(?:en|ing)|rose|fell|fall(?:en|s)?|increas\w*|reduc\w*|decreas\w*|declin\w*|drop\w*|doubl\w*|improv\w*|grown?|halved|changed?)\b",
-    re.IGNORECASE,
-)
-_AND = re.compile(r"^[^;%]{0,70}\b(?:and|or)\b[^;%]{0,40}$")
-_LIST = re.compile(r"^(?:, |,? and |,? or )(?:then )?$")
-# A period behind these words is what a figure is set against, and not the figure's own.
-_AGAINST = re.compile(
-    r"(?:\b(?:than|(?:same|similar|such|high|low|good|many)(?: [a-z]+)? as|what|like|below|above|over|since|against|compared (?:to|with)|relative to|that of"
-    r"|(?:on|from|over) the (?:position|situation|figures?|rates?|levels?|performance|results?))|\bsimilar to)"
-    r"(?: (?:that|those|it was|they were|what they were))?(?: (?:in|at|for|of))?(?: the)?\s$",
-    re.IGNORECASE,
-)
-_SINCE_THING = re.compile(r"\bsince (?:[a-z]+ ){1,5}$", re.IGNORECASE)  # "since the last inspection in 2011"
-_MOVED_FROM = re.compile(
-    r"\b(?:increas|reduc|decreas|declin|ris|rose|fall|fell|drop|improv|up|down|chang|differ|high|low)\w*\b[^%;]{0,25} from (?:the )?$",
-    re.IGNORECASE,
-)
-_UP_ON = re.compile(
-    r"\b(?:up|down|improve\w*|improving|increase|reduction|rise|fall|drop|better|better than|gain|points?) on (?:the )?$", re.IGNORECASE
-)
 _OPENS_FIGURE = re.compile(  # "the 2014-15 figure of", "last year's disappointing"
     r"(?:[\u2019']s?)?\s?(?:(?:already|very|more|low|high|disappointing|published|reported|national|overall|total)\s)?"
     r"(?:figures?|rates?|levels?|performance|baseline|position|outturn|result|score|average|total)?\s?"
@@ -57,9 +30,8 @@ _WHEN = re.compile(
     r",? when (?:(?:it|this|they|there|the (?:figure|rate|proportion)) )?(?:(?:was|were|stood at|had been) )?(?:only |just )?"
 )
 _SINCE = re.compile(r"since\b", re.IGNORECASE)
-_BY_THEN = re.compile(r"\b(?:since|by then|subsequently|later|afterwards)\b", re.IGNORECASE)
 _IS = re.compile(r"\b(?:is|are|has|have|stands|was|were)\s$")
-_APPOSED = re.compile(r"\s?[,(]\s?(?:or )?")
+_JOINS = re.compile(r"[,;]|\b(?:and|but|while|then)\b")
 _OF_OTHERS = re.compile(r"\b(?:average|national|England)\b")
 
 
@@ -104,9 +76,9 @@ def dated(
             if near is not None:
                 told[place] = (_date_alone(found[near]), "before")
                 used.add(near)
-    _share_over_and(text, mentions, told, paired, beside)
-    _opening(text, mentions, found, told, is_from, paired)
-    _spans(text, mentions, found, told, paired)
+    share_over_and(text, mentions, told, paired, beside)
+    share_opening(text, mentions, found, told, is_from, paired)
+    share_spans(text, mentions, found, told, paired)
     return told
 
 
@@ -128,24 +100,9 @@ def _respectively(
 
 def _runs(text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
     """Places that follow one another with nothing but commas and "and" between them."""
-    starts = [not place or not _LIST.match(text[spans[place - 1][1] : spans[place][0]]) for place in range(len(spans))]
+    starts = [not place or not LIST.match(text[spans[place - 1][1] : spans[place][0]]) for place in range(len(spans))]
     run_of = [sum(starts[: place + 1]) for place in range(len(spans))]
     return [list(run) for _, run in groupby(range(len(spans)), key=lambda place: run_of[place])]
-
-
-def is_set_against(text: str, when: When) -> bool:
-    """Is a period only what something is set against: "higher than in 2014", "up 6 points on 2013", "the same as last year"?
-
-    >>> from analysis.letters.periods import periods
-    >>> [is_set_against(text, periods(text)[0]) for text in ("up on 2013", "on 31 March 2013", "from March 2013", "an increase from March 2013")]
-    [True, False, False, True]
-    """
-    before = text[max(0, when.start - 60) : when.start]
-    if re.search(r"\b[Ff]rom (?:the )?$", before):
-        return when.kind == "relative" or _MOVED_FROM.search(before) is not None
-    if re.search(r"\bon (?:the )?$", before):
-        return _UP_ON.search(before) is not None or when.kind == "relative"
-    return _AGAINST.search(before) is not None or _SINCE_THING.search(before) is not None
 
 
 def _behind(
@@ -161,7 +118,7 @@ def _behind(
         return None
     if when.kind == "stretch" and when.text.casefold() != "this year" and not (before[-1] in is_from and "previous" in when.text):
         return None
-    if len(gap) > NEAR_AFTER or _CLAUSE.search(gap) or any(mention.end <= other.start < when.start for other in found):
+    if len(gap) > NEAR_AFTER or CLAUSE.search(gap) or any(mention.end <= other.start < when.start for other in found):
         return None
     if when.kind == "now" and text[when.start : when.end].casefold() == "now" and len(gap) > 60:
         return None
@@ -170,16 +127,12 @@ def _behind(
         return before[-1]
     if mention.kind == "points" != following.kind and re.match(r",? to\b", text[when.end : following.start]):
         return None  # "by 8 percentage points in 2014-15, to 14%"
-    if (
-        when.kind == "now"
-        and _IS.search(text[max(0, when.start - 8) : when.start])
-        and not _CLAUSE.search(text[when.end : following.start])
-    ):
+    if when.kind == "now" and _IS.search(text[max(0, when.start - 8) : when.start]) and not CLAUSE.search(text[when.end : following.start]):
         return None  # "stability is now the best at 75%"
     if "(" in gap and _OF_OTHERS.search(gap) and ")" not in gap:
         return None  # "28.0% (the national average (2016) is 15.2%)"
     between = text[when.end : following.start]
-    if gap.strip().endswith("(") and re.fullmatch(r"\s?:\s?", between):
+    if gap.strip().endswith("(") and re.fullmatch(r"\s?:?\s?", between):
         return None  # "57% (2013-14: 67%)"
     if not gap.strip().endswith("(") and _belongs_behind(gap, between):
         return None
@@ -201,7 +154,13 @@ def _belongs_behind(gap: str, between: str) -> bool:
 
 def _takes_turns(text: str, mentions: Sequence[Mention], place: int, when: When, free: Sequence[When], between: str) -> bool:
     """ "In March 2014 45% and in March 2015 78%": the figure before has its period before it, so this one is the next one's."""
-    if re.match(r",? to\b", between) or len(between) > NEAR_BEFORE // 2 or _CLAUSE.search(between) or "(" in between:
+    if (
+        re.match(r",? to\b", between)
+        or not _JOINS.search(text[mentions[place].end : when.start])
+        or len(between) > NEAR_BEFORE // 2
+        or CLAUSE.search(between)
+        or "(" in between
+    ):
         return False
     floor = mentions[place - 1].end if place else 0
     return any(
@@ -240,94 +199,3 @@ def _date_alone(when: When) -> When:
     """ "since March 2014, when it was 55%": the figure is of March 2014."""
     since = re.match(r"since (?:the )?", when.text, re.IGNORECASE)
     return When(when.start + since.end(), when.end, when.text[since.end() :], "dated") if since else when
-
-
-def _share_over_and(
-    text: str, mentions: Sequence[Mention], told: list[tuple[When | None, str]], paired: frozenset[int], beside: frozenset[int]
-) -> None:
-    """ "94% and 91% in October": what stands behind the last of a list holds for all of it; "almost half (46%)" is one figure told twice."""
-    for place in range(len(mentions) - 1):
-        if _APPOSED.fullmatch(text[mentions[place].end : mentions[place + 1].start]) and told[place + 1][0] is None is not told[place][0]:
-            told[place + 1] = (told[place][0], "shared")
-        elif (
-            told[place][1] in ("before", "shared")
-            and told[place + 1][0] is None
-            and _LIST.match(text[mentions[place].end : mentions[place + 1].start])
-        ):
-            told[place + 1] = (told[place][0], "shared")  # "in 2012 these figures were 18% and 25%"
-    for place in range(len(mentions) - 2, -1, -1):
-        gap = text[mentions[place].end : mentions[place + 1].start]
-        when, rule = told[place + 1]
-        if {place, place + 1} <= paired or (place in beside) != (place + 1 in beside):
-            continue
-        if (
-            told[place][0] is None
-            and when is not None
-            and rule in ("behind", "shared")
-            and (_AND.match(gap) or _APPOSED.fullmatch(gap))
-            and not _CLAUSE.search(gap)
-            and " to " not in gap
-        ):
-            told[place] = (when, "shared")
-
-
-def _opening(
-    text: str,
-    mentions: Sequence[Mention],
-    found: Sequence[When],
-    told: list[tuple[When | None, str]],
-    is_from: frozenset[int],
-    paired: frozenset[int],
-) -> None:
-    """A period that stands before every figure dates those that have none of their own, but not the later end of a change from it.
-
-    >>> from analysis.letters.periods import periods
-    >>> from analysis.letters.quantities import quantities
-    >>> text = "On 31 August 2017, 17% were outstanding and 76% good."
-    >>> [when.text for when, rule in dated(text, quantities(text), periods(text)) if when]
-    ['31 August 2017', '31 August 2017']
-    """
-    for place, mention in enumerate(mentions):
-        if told[place][0] is not None or place in is_from or mention.kind == "points":
-            continue
-        earlier = [
-            one
-            for one in found
-            if one.end <= mention.start and one.kind in ("dated", "now") and one.text.casefold() != "now" and not is_set_against(text, one)
-        ]
-        first = [one for one in earlier if one.end <= mentions[0].start]
-        if first and _BY_THEN.search(text[first[-1].end : mention.start]):
-            continue
-        if first and place in paired and any(told[other][0] is first[-1] for other in is_from):
-            continue  # "In 2010-11, 80% were good but this has fallen to 62%"
-        if (first and len(earlier) == len(first)) or (first and not any(told[other][1] == "opening" for other in range(place))):
-            told[place] = (first[-1], "opening")
-
-
-def _spans(
-    text: str, mentions: Sequence[Mention], found: Sequence[When], told: list[tuple[When | None, str]], paired: frozenset[int]
-) -> None:
-    """ "In the last 12 months, 73% of ...": a span up to the review dates what else has no date, unless the sentence tells a change over it.
-
-    >>> from analysis.letters.periods import periods
-    >>> from analysis.letters.quantities import quantities
-    >>> def read(text): return [(when and when.text, rule) for when, rule in dated(text, quantities(text), periods(text))]
-    >>> read("In the last 12 months, 73% of children adopted were placed early."), read("This has fallen to 73% over the past year.")
-    ([('In the last 12 months', 'span')], [(None, '')])
-    >>> read("Since April, 96% were seen, an improvement.")
-    [('Since April', 'span')]
-    """
-    spans = [
-        one for one in found if one.kind == "stretch" and (_UP_TO_NOW.match(one.text) or (one.start <= 3 and _OPENS_SPAN.match(one.text)))
-    ]
-    if len(spans) != 1:
-        return
-    span = spans[0]
-    opens = bool(mentions) and span.start <= 3 and span.end <= mentions[0].start <= span.end + OPENS_WITHIN
-    if opens and told[0][0] is None and not _MOVES.search(text[span.end : mentions[0].start]):
-        told[0] = (span, "span")
-    if _MOVES.search(text):
-        return
-    for place in range(len(mentions)):
-        if told[place][0] is None and place not in paired and ";" not in text[mentions[place].end : span.start]:
-            told[place] = (span, "span")

@@ -126,6 +126,8 @@ def _percent_for(text: str, match: re.Match[str], found: list[Mention]) -> int |
     ]
     if behind:
         gap = text[match.end() : found[behind[0]].start]
+        if re.fullmatch(r" [a-z]+(?: [a-z]+)?, (?:or|that is,|i\.e\.) ", gap):
+            return behind[0]  # "83 of 104 cases, or 79.8%"
         if re.search(r"\($", gap) and not re.search(rf"[;%]|{_N} (?:out )?of", gap) and gap.count("(") == 1:
             return behind[0]
     inside = text.rfind("(", max(0, match.start() - 30), match.start())

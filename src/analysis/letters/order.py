@@ -40,7 +40,8 @@ _NO_YEAR, _REVIEWS = (
     1,
     2,
 )  # years that stand for quarters and months without one, and for reviews by their names: each compares with its own kind only
-_NAMED = re.compile(r"\b(mid-?point|interim|final) (?:review|inspection|visit|meeting)\b")
+_NAMED = re.compile(r"\b(first|second|third|mid-?point|interim|final) (?:review|inspection|visit|meeting)\b")
+_NAMED_ORDER = {"first": 1, "mid-point": 2, "midpoint": 2, "interim": 2, "second": 3, "third": 4, "final": 5}
 _PREVIOUSLY = re.compile(
     r"\b(?:previously|formerly|in the past|at that time|had been|was once|originally|initially)\b[^%;]{0,60}$", re.IGNORECASE
 )
@@ -110,7 +111,7 @@ def _rank(when: When | None) -> date | str | None:
         return "now"
     plain = " ".join(when.text.casefold().split())
     if named := _NAMED.search(plain):
-        return date(_REVIEWS, 2 if named[1] == "final" else 1, 1)
+        return date(_REVIEWS, _NAMED_ORDER[named[1]], 1)
     if when.kind in ("relative", "stretch"):
         if re.search(r"\b(?:later|following|next)\b", plain):
             return "after"

@@ -24,7 +24,8 @@ _KIND_OF_FIGURE = one_of(
     good|poor|recent|healthier|healthy|disappointing|record|respectable|creditable|impressive|initial|original|baseline|exactly|slightly|well"""
 )
 _LEADING = (
-    r"(?:(?:[a-z\u2019'-]+ ){1,4}(?:of|at) \(?|(?:(?:previous|last|prior|preceding) )?(?:year|month|quarter|inspection)[\u2019']s "
+    r"(?:(?:[a-z\u2019'-]+ ){1,4}(?:of|at) \(?|(?:an? )?(?:fairly|relatively|previously|rather|quite) (?:[a-z]+ ){1,2}"
+    r"|(?:(?:previous|last|prior|preceding) )?(?:year|month|quarter|inspection)[\u2019']s "
     rf"|(?:{_KIND_OF_FIGURE} ){{1,3}})?\(?"
 )
 _FROM_BEFORE = re.compile(rf"\bfrom {BENT}{_LEADING}$", re.IGNORECASE)
@@ -32,7 +33,7 @@ _NO_MOVE_TO = "".join(
     rf"(?<!{word} )"
     for word in ("close", "similar", "compared", "comparable", "according", "next", "relation", "equal", "addition", "relative")
 )
-_TO_BEFORE = re.compile(rf"{_NO_MOVE_TO}\b(?:to|up to|down to) {BENT}{_LEADING}\s?$", re.IGNORECASE)
+_TO_BEFORE = re.compile(rf"{_NO_MOVE_TO}\b(?:to|up to|down to|through) {BENT}{_LEADING}\s?$", re.IGNORECASE)
 _RANGING = re.compile(  # over places
     r"\b(?:variations?|differences?|spread|disparit[a-z]+)\b[^%;.]{0,25}\bfrom (?:[a-z]+ ){0,3}$"
     r"|\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|differ(?:s|ed|ing)?|anything|anywhere)(?: [a-z]+)? from (?:[a-z]+ ){0,3}$",
@@ -51,7 +52,14 @@ _THIS_MOVED = re.compile(
     r"(?:by [^%,;]{1,40} )?to (?:[a-z]+ ){0,3}(?:of )?$",
     re.IGNORECASE,
 )
+_HAD_MOVED = re.compile(rf"\bhad (?:[a-z]+ ){{0,2}}{MOVED}\b", re.IGNORECASE)
+_STANDS = re.compile(r"\b(?:is|are|stands at|now|currently)\b[^%;]{0,25}$", re.IGNORECASE)
+_THEN = re.compile(rf",? (?:and )?then (?:to )?{BENT}", re.IGNORECASE)
+_MOVED_RIGHT_BEFORE = re.compile(rf"\b(?:{MOVED}|{MOVING}),? $", re.IGNORECASE)
+_AGAINST = re.compile(rf" (?:against|compared (?:to|with)) {BENT}", re.IGNORECASE)
+_MOVED_JUST_BEFORE = re.compile(rf"\b(?:{MOVED}|{MOVING})\b[^%;.,]{{0,40}}(?: [\u2013-]|,|:) $", re.IGNORECASE)
 _IS_NOW = re.compile(
+    rf"[;,.] ?(?:and |but )?now [^%;.]{{0,40}}\($|\b(?:and|but)? ?(?:currently|now|today),? (?:it|this) (?:is|stands at|has reached) {BENT}$|"
     rf"\b{PRONOUN}(?: [a-z]+){{0,2}} (?:is|are|stands|was|were) (?:now|currently|presently)(?: at)? {BENT}$"
     rf"|[;,.] ?(?:and |but )?(?:it |this )?now (?:stands at |at |is |are )?{BENT}$"
     r"|\b(?:and|but) (?:is|are) (?:now|currently) (?:at )?(?:[a-z]+ ){0,2}$"
@@ -135,13 +143,17 @@ def pairs(text: str, mentions: Sequence[Mention]) -> list[Pair]:
         is_taken = any(pair.end == following or pair.start == following for pair in found)
         if _is_from_to(before, gap):
             found.append(Pair(place, following, "from to"))
-        elif _THIS_MOVED.search(gap) or _IS_NOW.search(gap):
+        elif _MOVED_RIGHT_BEFORE.search(before) and re.fullmatch(rf" to {BENT}", gap):
+            found.append(Pair(place, following, "from to"))  # "more than doubled, 31% to 64%"
+        elif _HAD_MOVED.search(gap) and _STANDS.search(before):
+            found.append(Pair(following, place, "compared back"))  # "stands at 82%; it had slumped to 49%"
+        elif _THIS_MOVED.search(gap) or _IS_NOW.search(gap) or _THEN.fullmatch(gap):
             found.append(Pair(place, following, "this moved to"))
         elif is_taken or _opens_a_change(text, mentions, following):
             continue
         elif _MOVED_TO.search(before) and _FROM_IN_GAP.search(gap) and not _NEW_SENTENCE.search(gap) and "," not in gap.strip(" ,")[:-5]:
             found.append(Pair(following, place, "to from"))
-        elif _is_back(text, gap, second):
+        elif _is_back(text, before, gap, second):
             found.append(Pair(following, place, "compared back"))
     return found
 
@@ -172,10 +184,12 @@ def _opens_a_change(text: str, mentions: Sequence[Mention], place: int) -> bool:
     return _is_from_to(text[max(0, mentions[place].start - 90) : mentions[place].start], gap)
 
 
-def _is_back(text: str, gap: str, second: Mention) -> bool:
+def _is_back(text: str, before: str, gap: str, second: Mention) -> bool:
     after = text[second.end : second.end + 60]
     if BESIDE.search(gap):
         return False
+    if _AGAINST.fullmatch(gap) and _MOVED_JUST_BEFORE.search(before):
+        return BESIDE.search(after[:30]) is None  # "have gone backwards - 79% against 86%"
     if _COMPARED_BACK.search(gap) and not _NEW_SENTENCE.search(gap):
         return True
     return bool(

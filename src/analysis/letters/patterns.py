@@ -31,10 +31,11 @@ def one_of(words: str) -> str:
 # The words of change. MOVED is told as past: "this reduces to 9% for those placed elsewhere" parts a group, it tells no change.
 MOVED = one_of(
     """risen|rose|increased|improved|grown|grew|fallen|fell|reduced|dropped|declined|decreased|deteriorated|doubled|trebled|halved|recovered
-    gone up|gone down|went up|went down|climbed|moved|slipped|worsened|been reduced|crept up|come down|returned"""
+    gone up|gone down|went up|went down|climbed|moved|slipped|worsened|been reduced|crept up|come down|came down|came up
+    got to|got up|slid|slumped|gone backwards|returned"""
 )
 MOVING = one_of("rising|increasing|improving|growing|falling|reducing|dropping|declining|decreasing|deteriorating|climbing")
-CHANGE = one_of("increases?|reductions?|rises?|falls?|improvements?|decreases?|drops?|declines?|deterioration|growth")
+CHANGE = one_of("increases?|reductions?|rises?|falls?|improvements?|decreases?|drops?|declines?|deterioration|growth|advances?")
 PRONOUN = one_of(
     """this|it|these|that|which|they|performance
     (?:the|this|that) (?:comparable |equivalent |corresponding |same |overall )?(?:figure|rate|proportion|percentage|number|level|total|position)
@@ -60,6 +61,10 @@ _SYMBOLS = {
     "<": "less than", ">": "more than", "\u2264": "no more than", "<=": "no more than", "\u2265": "at least", ">=": "at least",
     "~": "about", "c.": "about", "circa": "about",
 }  # fmt: skip
+_MOVED_UP = re.compile(
+    rf"\b{one_of('crept|creeping|went|gone|go|going|moved|moving|climbed|brought|bringing|came|come|rose|risen|back|pushed|taken|got|grown')} $",
+    re.IGNORECASE,
+)
 _SYMBOL_BEFORE = re.compile(r"(?P<symbol>[<>]=?|[≤≥~]|\bc\.|\bcirca)\s?$")
 WINDOW = 40  # characters looked back for words that bend a number
 
@@ -76,4 +81,6 @@ def lead_before(text: str, start: int) -> tuple[str, int]:
     if symbol := _SYMBOL_BEFORE.search(text[max(0, start - 7) : start]):
         return _SYMBOLS[symbol["symbol"]], start - len(symbol.group())
     match = LEAD_BEFORE.search(text[low:start])
+    if match and match["lead"].casefold() == "up to" and _MOVED_UP.search(text[low : low + match.start("lead")]):
+        return "", start  # "which had crept up to 9.3%" is no bound
     return (LEADS[match["lead"].casefold()], low + match.start("lead")) if match else ("", start)

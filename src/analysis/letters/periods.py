@@ -75,6 +75,8 @@ _DATED = re.compile(
             rf"(?<![\w£/.,-]){YEAR}(?!\d|,\d|[%/]|\.\d| ?[-\u2013\u2212]\d)",
             rf"\b{_FULL_MONTH} ?(?:to|and|{DASH}) ?{_FULL_MONTH}\b",
             rf"{_BEHIND_A_WORD}(?:{_DAY} )?{_FULL_MONTH}\b",
+            rf"(?:(?<=\b[Aa]t )|(?<=\b[Ff]rom )|(?<=\b[Tt]o )){_DAY} {_FULL_MONTH}\b",
+            rf"\b{_FULL_MONTH}\b(?=,? when )",
             rf"{_BEHIND_A_WORD}the (?:spring|summer|autumn|winter)\b(?! (?:term|of|\d|holiday))",
             rf"\b(?:[Qq]uarters?|Q) ?{_QUARTER_NUMBER}(?: (?:and|to) {_QUARTER_NUMBER})?\b",
         )
@@ -99,10 +101,12 @@ _RELATIVE = re.compile(
     rf"|(?<=\bin )the (?:last|latest|current|most recent) (?:quarter|term)\b|\b(?:this|the (?:latest|current|previous|preceding)) (?:quarter|term)\b"
     rf"|\b(?:the )?(?:previous|preceding|prior|following) (?:{_YEAR_OF}year|quarter|term|month|week|period|{_NUMBER_WORD} (?:months|years|weeks|quarters))\b"
     rf"|(?<=\b)(?:the )?(?:first|second|third|fourth|final) (?:quarter|term|half|{_NUMBER_WORD} months)(?: of (?:the|this|last) {_YEAR_OF}year)?\b"
-    rf"|\b(?:{_NUMBER_WORD}|a) {_SPAN_WORD} (?:ago|earlier|later|before|previously)\b"
+    rf"|\b(?:{_NUMBER_WORD}|a) {_SPAN_WORD} (?:ago|earlier|later|before(?: that)?|previously|on|back)\b(?! (?:the|average)\b)"
     rf"|\b(?:last|previous|preceding|the year before) year\b|\b(?:the )?year before(?: last)?\b|\bthe (?:month|week|quarter|term) before\b"
     rf"|\blast (?:month|week|quarter|term|autumn|spring|summer|winter|(?-i:{_FULL_MONTH}))\b"
-    rf"|\bthis (?:month|week|quarter|term|autumn|spring|summer|winter)\b"
+    rf"|\bthis (?:month|week|quarter|term|autumn|spring|summer|winter|(?-i:(?!May\b){_FULL_MONTH}))\b"
+    rf"|\bthe (?:following|next|previous) (?:autumn|spring|summer|winter|(?-i:{_FULL_MONTH}))\b|\bthe winter before last\b"
+    r"|\b(?:our|the|this) (?:first|second|third) (?:review|inspection|visit)\b"
     r"|\bthe (?:time of the )?(?:last|previous|initial|earlier|original) (?:inspection|review|visit|audit|survey)\b"
     r"|\bthe (?:mid-?point|interim|final) (?:review|inspection|visit|meeting)\b",
     re.IGNORECASE,
@@ -125,10 +129,13 @@ _IS_RANGE = re.compile(
 )
 # "the 2013 action plan" dates the plan.
 _NAMES_A_PAPER = re.compile(
-    r"^ (?:[a-z]+ ){0,2}(?:plan|strategy|framework|guidance|policy|programme|contract|agreement|white paper|act|regulations)\b",
+    r"^ (?:[a-z]+ ){0,2}(?:plan|budget|strategy|framework|guidance|policy|programme|contract|agreement|white paper|act|regulations)\b",
     re.IGNORECASE,
 )
-_NOT_A_DATE = re.compile(r"\b(?:Act|Regulations|Order|Rules|Framework|Guidance|Together)\s(?:\(\w+\)\s)?$")
+_NOT_A_DATE = re.compile(
+    r"\b(?:Act|Regulations|Order|Rules|Framework|Guidance|Together)\s(?:\(\w+\)\s)?$"
+    r"|\b(?:letter|circular|decision|memo|notice|speech|paper)s? (?:of|dated|from)(?: the)? $"  # the date of a document
+)
 
 
 def periods(text: str) -> list[When]:

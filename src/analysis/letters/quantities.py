@@ -1,6 +1,6 @@
 """Step 3, a sentence to its quantities: percentages, points, ranges, fractions, ratios, shares in words.
 
-Each rule is a small function with an example, in shares.py and fractions.py; each gives Mentions, whose values
+Each rule is a small function with an example, in shares.py, shares_in_words.py and fractions.py; each gives Mentions, whose values
 analysis.parsing reads from the very words of the source. Nothing is computed into a value that the source does not
 print, but numerator over denominator.
 """
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from analysis.letters.fractions import with_fractions
 from analysis.letters.mention import Mention
-from analysis.letters.shares import percentages, ratios, shares_in_words
+from analysis.letters.shares import percentages, ratios
+from analysis.letters.shares_in_words import shares_in_words
 
 
 def quantities(text: str) -> list[Mention]:
