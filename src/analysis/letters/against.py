@@ -8,8 +8,9 @@ from analysis.letters.periods import When
 
 # A period behind these words is what a figure is set against, and not the figure's own.
 _AGAINST = re.compile(
-    r"(?:\b(?:than|(?:same|similar|such|high|low|good|many)(?: [a-z]+)? as|what|like|below|above|over|since|against|compared (?:to|with)|relative to|that of"
-    r"|(?:on|from|over) the (?:position|situation|figures?|rates?|levels?|performance|results?))|\bsimilar to)"
+    r"(?:\b(?:than|(?:same|similar|such|high|low|good|many)(?: [a-z]+)? as|what|like|below|above|since|against|compared (?:to|with)|relative to"
+    r"|that of|(?:on|from|over) the (?:position|situation|figures?|rates?|levels?|performance|results?)"
+    r"|(?:increase|rise|improvement|fall|reduction|gain) over|(?:levels?|peak|highs?|lows?) of)|\bsimilar to)"
     r"(?: (?:that|those|it was|they were|what they were))?(?: (?:in|at|for|of))?(?: the)?\s$",
     re.IGNORECASE,
 )

@@ -23,7 +23,7 @@ _COMPARING = one_of(
 )
 _SET_BESIDE = re.compile(
     rf"(?:\b{_COMPARING}(?: (?:it was|this was|they were|that of|the figure of|a figure of|a rate of))?"
-    r"|\b(?:whereas|while) (?:it was|this was|they were)"
+    r"|\b(?:whereas|while|when) (?:it was|this was|they were)"
     r"|\b(?:on|from|over|than) the (?:position|situation|figures?|rates?|levels?|performance|results?))"
     r"(?: (?:the|only|just|around|about|a|an|nearly|almost|over|under))?(?: (?:[a-z-]+ )?(?:figure|rate|level|performance|score|result) (?:of|at))? ?$",
     re.IGNORECASE,
@@ -125,6 +125,9 @@ def dated_pairs(
             continue
         if not (_is_set_beside_too(two, mentions[place + 1]) if is_over else _are_joined(two)) or _ELSEWHERE.search(_behind(two)):
             continue
+        if two.plain.strip() == "to":
+            found.append(Pair(place, following, "two dates"))  # "out of a trough of 24% in May to 51% in January"
+            continue
         earlier = first_is_earlier(two.earlier, two.later, text[: two.first.start], text[two.second.end : two.second.end + 80])
         if earlier is None and is_unlike(two.earlier, two.later):
             earlier = _order_by_words(two)
@@ -137,7 +140,7 @@ def _order_by_words(two: _Two) -> bool | None:
     """Is the first the earlier one, where the dates alone do not say: "quarter 3 of 2014-15, compared with 59% in quarter 2"?"""
     if _SET_BESIDE.search(two.plain):
         return False
-    if _MOVES_ON.search(two.plain) or _AND_WAS.search(two.plain):
+    if _MOVES_ON.search(two.plain) or two.plain.strip() == "to" or _AND_WAS.search(two.plain):
         return True
     return in_one_year(two.earlier, two.later)
 

@@ -16,7 +16,7 @@ from itertools import groupby
 from analysis.letters.against import is_set_against
 from analysis.letters.mention import Mention
 from analysis.letters.periods import When
-from analysis.letters.sharing import CLAUSE, LIST, share_opening, share_over_and, share_spans
+from analysis.letters.sharing import CLAUSE, LIST, MOVES, share_opening, share_over_and, share_spans
 
 NEAR_AFTER = 150  # characters between a figure and the period behind it
 NEAR_BEFORE = 45  # and between a period and the figure it opens
@@ -114,7 +114,8 @@ def _behind(
         return None
     mention = mentions[before[-1]]
     gap = text[mention.end : when.start]
-    if when.kind == "stretch" and gap.strip():
+    is_this_year = when.text.casefold() == "this year" and len(gap) <= NEAR_BEFORE and not MOVES.search(text[: when.start])
+    if when.kind == "stretch" and gap.strip() and not is_this_year:
         return None
     if when.kind == "stretch" and when.text.casefold() != "this year" and not (before[-1] in is_from and "previous" in when.text):
         return None
@@ -157,7 +158,7 @@ def _takes_turns(text: str, mentions: Sequence[Mention], place: int, when: When,
     if (
         re.match(r",? to\b", between)
         or not _JOINS.search(text[mentions[place].end : when.start])
-        or len(between) > NEAR_BEFORE // 2
+        or len(between) > NEAR_BEFORE
         or CLAUSE.search(between)
         or "(" in between
     ):

@@ -32,6 +32,7 @@ _OF_SO_MANY = re.compile(
     rf"(?:^|(?<=[.;] ))Of (?:the |these |those |its )?(?P<n>{NUMBER}) [a-z]+(?: [a-z]+){{0,5}}, (?:only |just )?(?P<k>{_N})"
     r"(?= (?:[a-z]+ )?(?:were|was|had|have|showed|met|did|required|needed|contained|received|are|is)\b)"
 )
+_CARRIES = re.compile(r"[^.;:()%\d]{0,60}(?:,| and|, and) (?:(?:only|just|about) )?")
 _APPOSED = re.compile(r",? (?:[a-z]+ )?")
 _SLASH_INSIDE = re.compile(rf"^\s?\((?P<k>{NUMBER}) ?/ ?(?P<n>\d[\d,]*)\)")  # "38% (137/398)"
 _N_INSIDE = re.compile(rf"^\s?\([nN] ?= ?(?P<n>{NUMBER})\)")  # "82% (n = 45)"
@@ -102,8 +103,19 @@ def with_fractions(text: str, percents: list[Mention]) -> list[Mention]:
                     denominator=counts[1],
                 )
             )
-    found = [_with_base(text, mention, found) for mention in found]
+    found = _carried(text, [_with_base(text, mention, found) for mention in found])
     return sorted([*found, *alone], key=lambda mention: mention.start)
+
+
+def _carried(text: str, found: list[Mention]) -> list[Mention]:
+    """ "Of the 38 girls, 71% had been in care and 82% excluded": the base that opens the clause holds for the list behind it."""
+    for place in range(1, len(found)):
+        first, second = found[place - 1], found[place]
+        has_base = first.denominator and first.numerator is None and second.denominator is None
+        goes_on = _CARRIES.fullmatch(text[first.end : second.start])
+        if has_base and goes_on and (_OPENING_BASE.search(text[: first.start]) or first.rule == "base carried"):
+            found[place] = replace(second, denominator=first.denominator, rule="base carried")
+    return found
 
 
 def _counts(text: str, match: re.Match[str]) -> tuple[int, int] | None:

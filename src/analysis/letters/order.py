@@ -40,6 +40,7 @@ _NO_YEAR, _REVIEWS = (
     1,
     2,
 )  # years that stand for quarters and months without one, and for reviews by their names: each compares with its own kind only
+_HALF_A_YEAR = 8  # months: what is told in passing without a year is seldom further back
 _NAMED = re.compile(r"\b(first|second|third|mid-?point|interim|final) (?:review|inspection|visit|meeting)\b")
 _NAMED_ORDER = {"first": 1, "mid-point": 2, "midpoint": 2, "interim": 2, "second": 3, "third": 4, "final": 5}
 _PREVIOUSLY = re.compile(
@@ -67,6 +68,8 @@ def first_is_earlier(first: When | None, second: When | None, before: str, after
     if first is None and second is None:
         return False if EARLIER_AFTER.match(after) else None
     if isinstance(one, date) and isinstance(other, date):
+        if one.year == other.year == _NO_YEAR and one != other:
+            return (other.month - one.month) % 12 <= _HALF_A_YEAR  # May to January runs over the end of a year
         return None if one == other or (one.year != other.year and min(one.year, other.year) <= _REVIEWS) else one < other
     if isinstance(one, date) and (other == "now" or (second is None and _PREVIOUSLY.search(before))):
         return True
@@ -113,7 +116,7 @@ def _rank(when: When | None) -> date | str | None:
     if named := _NAMED.search(plain):
         return date(_REVIEWS, _NAMED_ORDER[named[1]], 1)
     if when.kind in ("relative", "stretch"):
-        if re.search(r"\b(?:later|following|next)\b", plain):
+        if re.search(r"\b(?:later|following|next)\b|\bon$", plain):
             return "after"
         if re.match(r"(?:the )?(?:latest|current|most recent|this)\b", plain):
             return "now"

@@ -147,6 +147,8 @@ def pairs(text: str, mentions: Sequence[Mention]) -> list[Pair]:
             found.append(Pair(place, following, "from to"))  # "more than doubled, 31% to 64%"
         elif _HAD_MOVED.search(gap) and _STANDS.search(before):
             found.append(Pair(following, place, "compared back"))  # "stands at 82%; it had slumped to 49%"
+        elif re.fullmatch(r" then,? (?:and )?", gap) and text[second.end : second.end + 4] == " now":
+            found.append(Pair(place, following, "this moved to"))  # "62% then, 79% now"
         elif _THIS_MOVED.search(gap) or _IS_NOW.search(gap) or _THEN.fullmatch(gap):
             found.append(Pair(place, following, "this moved to"))
         elif is_taken or _opens_a_change(text, mentions, following):

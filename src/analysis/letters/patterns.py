@@ -38,7 +38,7 @@ MOVING = one_of("rising|increasing|improving|growing|falling|reducing|dropping|d
 CHANGE = one_of("increases?|reductions?|rises?|falls?|improvements?|decreases?|drops?|declines?|deterioration|growth|advances?")
 PRONOUN = one_of(
     """this|it|these|that|which|they|performance
-    (?:the|this|that) (?:comparable |equivalent |corresponding |same |overall )?(?:figure|rate|proportion|percentage|number|level|total|position)
+    (?:the|this|that) (?:comparable |equivalent |corresponding |same |overall )?(?:figure|rate|proportion|percentage|number|level|total|position|count)
     (?:the|this|that) (?:average|measure|equivalent)"""
 )
 BENT = r"(?:(?:an?|the|just|only|over|around|about|nearly|almost|some|approximately) ){0,2}"  # before a figure

@@ -92,6 +92,7 @@ _NOW = re.compile(
     re.IGNORECASE,
 )
 _YEAR_OF = r"(?:academic |financial |school |calendar |reporting )?"
+_OF_A_THING = r"(?! (?:the|our|its|his|her|their|she|he|we|they|average|[a-z]+ing)\b)"  # "the four weeks before our visit"
 _RELATIVE = re.compile(
     rf"{_SAME} (?:period|time|point|month|quarter|term|week|{_NUMBER_WORD} months)(?: (?:in|of|during|for))?"
     rf" (?:(?:the )?(?:last|previous|preceding|prior) {_YEAR_OF}year|the year before|a year (?:ago|earlier|before))\b"
@@ -101,7 +102,7 @@ _RELATIVE = re.compile(
     rf"|(?<=\bin )the (?:last|latest|current|most recent) (?:quarter|term)\b|\b(?:this|the (?:latest|current|previous|preceding)) (?:quarter|term)\b"
     rf"|\b(?:the )?(?:previous|preceding|prior|following) (?:{_YEAR_OF}year|quarter|term|month|week|period|{_NUMBER_WORD} (?:months|years|weeks|quarters))\b"
     rf"|(?<=\b)(?:the )?(?:first|second|third|fourth|final) (?:quarter|term|half|{_NUMBER_WORD} months)(?: of (?:the|this|last) {_YEAR_OF}year)?\b"
-    rf"|\b(?:{_NUMBER_WORD}|a) {_SPAN_WORD} (?:ago|earlier|later|before(?: that)?|previously|on|back)\b(?! (?:the|average)\b)"
+    rf"|\b(?:{_NUMBER_WORD}|a) {_SPAN_WORD} (?:ago|earlier|later|before(?: that)?|previously|on|back)\b{_OF_A_THING}"
     rf"|\b(?:last|previous|preceding|the year before) year\b|\b(?:the )?year before(?: last)?\b|\bthe (?:month|week|quarter|term) before\b"
     rf"|\blast (?:month|week|quarter|term|autumn|spring|summer|winter|(?-i:{_FULL_MONTH}))\b"
     rf"|\bthis (?:month|week|quarter|term|autumn|spring|summer|winter|(?-i:(?!May\b){_FULL_MONTH}))\b"

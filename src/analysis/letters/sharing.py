@@ -19,7 +19,7 @@ CLAUSE = re.compile(
 LIST = re.compile(r"^(?:, |,? and |,? or )(?:then )?$")
 _UP_TO_NOW = re.compile(r"this year$|(?:over|in|during|within|throughout|for) the (?:past|last|previous)\b", re.IGNORECASE)
 _OPENS_SPAN = re.compile(r"since\b|the (?:past|last)\b", re.IGNORECASE)
-_MOVES = re.compile(
+MOVES = re.compile(
     r"\b(?:ris(?:en|ing)|rose|fell|fall(?:en|s)?|increas\w*|reduc\w*|decreas\w*|declin\w*|drop\w*|doubl\w*|improv\w*|grown?|halved|changed?)\b",
     re.IGNORECASE,
 )
@@ -113,9 +113,9 @@ def share_spans(
         return
     span = spans[0]
     opens = bool(mentions) and span.start <= 3 and span.end <= mentions[0].start <= span.end + OPENS_WITHIN
-    if opens and told[0][0] is None and not _MOVES.search(text[span.end : mentions[0].start]):
+    if opens and told[0][0] is None and not MOVES.search(text[span.end : mentions[0].start]):
         told[0] = (span, "span")
-    if _MOVES.search(text):
+    if MOVES.search(text):
         return
     for place in range(len(mentions)):
         if told[place][0] is None and place not in paired and ";" not in text[mentions[place].end : span.start]:
