@@ -48,24 +48,27 @@ def show_part(title: str, golds: list[Gold], *, details: bool) -> None:
         print(f"{what:<34} {why}: {place}")
 
 
+def _parts(gold: list[Gold], invented: list[Gold]) -> list[tuple[str, list[Gold], tuple[str, ...]]]:
+    return [
+        ("Reports, development part", gold, ("development",)),
+        ("Reports, set-aside part", gold, ("set aside",)),
+        ("Reports, sentences labelled by a second reader", gold, ("second reader",)),
+        ("Invented passages, development part", invented, ("development", "known miss")),
+        ("Invented passages, stress part: as many wordings as an author could think of", invented, ("stress",)),
+    ]
+
+
 def main(arguments: list[str]) -> int:
     invented = read_invented()
     gold = read_gold() if REPORTS.is_dir() else []
     if not gold:
         print("../shared/realdata/ofsted_reports is absent: its labelled sentences cannot be read", file=sys.stderr)
-    parts = {
-        "Reports, development part": [one for one in gold if not one.is_set_aside],
-        "Reports, set-aside part": [one for one in gold if one.is_set_aside],
-        "Invented passages, development part": [one for one in invented if not one.is_set_aside],
-        "Invented passages, set-aside part": [one for one in invented if one.is_set_aside],
-    }
-    for title, chosen in parts.items():
-        if chosen and not ("--development" in arguments and chosen[0].is_set_aside):
+    for title, golds, names in _parts(gold, invented):
+        chosen = [one for one in golds if one.part in names]
+        if chosen and ("development" in names or "--development" not in arguments):
             show_part(title, chosen, details="--details" in arguments)
-    print(
-        "\nEach pattern switched off in turn, all parts, places by themselves: right finds it brings (wrong ones; below nought: prevents)"
-    )
-    for line in ablation.lines(ablation.effects([*gold, *invented])):
+    print("\nEach pattern switched off in turn, places by themselves: right finds it brings (wrong ones; below nought: prevents)")
+    for line in ablation.lines(ablation.effects([one for one in [*gold, *invented] if one.part != "stress"])):
         print(line)
     if gold:
         register.show()

@@ -40,9 +40,8 @@ class Gold:
     length: int
     labels: tuple[Label, ...]
     changes: tuple[tuple[int, int, bool], ...]
-    is_set_aside: bool = False
+    part: str = "development"  # development, known miss, set aside, second reader, stress
     text: str = ""
-    is_known_miss: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,29 +67,28 @@ class Guess:
 def read_gold(path: Path = HERE / "gold.tsv") -> list[Gold]:
     """The labelled sentences in the order of the file."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
-    return [gold_of(file, int(offset), int(length), labels, part == "set aside") for file, offset, length, labels, part in rows]
+    return [gold_of(file, int(offset), int(length), labels, part) for file, offset, length, labels, part in rows]
 
 
 def read_invented(path: Path = HERE / "invented.tsv") -> list[Gold]:
     """The invented passages with their labels; `offset` is the line of the file."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
     return [
-        replace(gold_of(path.name, number, len(text), labels, part == "set aside"), text=text, is_known_miss=part == "known miss")
-        for number, (part, text, labels) in enumerate(rows, start=2)
+        replace(gold_of(path.name, number, len(text), labels, part), text=text) for number, (part, text, labels) in enumerate(rows, start=2)
     ]
 
 
-def gold_of(file: str, offset: int, length: int, text: str, is_set_aside: bool = False) -> Gold:
+def gold_of(file: str, offset: int, length: int, text: str, part: str = "development") -> Gold:
     """A labelled place from its labels as written in gold.tsv."""
     labels: list[Label] = []
     changes: list[tuple[int, int, bool]] = []
     for item in text.split("; "):
         joins = re.findall(r" (>\??) ", item)
-        for place, part in enumerate(re.split(r" >\?? ", item)):
+        for place, end in enumerate(re.split(r" >\?? ", item)):
             if place:
                 changes.append((len(labels) - 1, len(labels), joins[place - 1] == ">?"))
-            labels.append(_label(part))
-    return Gold(file, offset, length, tuple(labels), tuple(changes), is_set_aside)
+            labels.append(_label(end))
+    return Gold(file, offset, length, tuple(labels), tuple(changes), part)
 
 
 def _label(text: str) -> Label:
