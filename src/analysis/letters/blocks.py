@@ -26,6 +26,7 @@ _FOOTNOTE = re.compile(r"\s{0,10}([\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,2})(
 _MARKS = re.compile(r"[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+|\*{2,3}|_{2,3}|#{1,6} ")
 _MARKS_AND_STARS = re.compile(_MARKS.pattern + r"|\*")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=\w)")  # opens markdown's emphasis; the star of "A*-C" does not
+_SHARE = re.compile(r"\d\s?(?:%|per ?cent)")
 _OWN_BLOCK = re.compile(r"\s{0,10}(?:#{1,6} |\*\*|Recommendation \d{1,3}\b|Evidence of progress\b|This recommendation arises\b|Dear [A-Z])")
 _ENDS = tuple(".!?:;")
 _RUN = re.compile(r"[^\s\u00a0]+(?: [^\s\u00a0]+)*")
@@ -243,6 +244,9 @@ def _page_breaks(lines: list[Line], numbers: dict[int, int]) -> Iterator[int]:
 
 
 def _shape(text: str) -> str:
+    """What a running head has alike on every page: all but its numbers; a line that tells a share is the same only word for word."""
+    if _SHARE.search(text):
+        return text.strip()[:200]
     return re.sub(r"\d+", "#", text.strip())[:200]
 
 

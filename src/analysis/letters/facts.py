@@ -78,10 +78,16 @@ def facts_of(texts: Sequence[str]) -> Facts:
     """
     head = [text[:600] for text in texts[:60]]
     issued = _issued(head)
-    kind = "review" if any(_REVIEW_LETTER.search(text) for text in head[:12]) else "report"
+    kind = "review" if any(_REVIEW_LETTER.search(text) for text in head[: _opening(head)]) else "report"
     provider = _provider(texts)
     reviews = _reviews(texts, issued, kind)
     return Facts(kind, provider, _inspectorate(texts), issued, reviews)
+
+
+def _opening(head: Sequence[str]) -> int:
+    """How many blocks open a letter: an address may take a dozen before the salutation."""
+    greeting = next((place for place, text in enumerate(head[:40]) if text.startswith("Dear ")), 0)
+    return max(12, greeting + 8)
 
 
 def _issued(head: Sequence[str]) -> date | None:

@@ -30,6 +30,9 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HIDDEN_IN_HTML = ("script", "style", "head", "noscript", "template", "nav")
 _HIDING = re.compile(r"(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)", re.IGNORECASE)
 _SHARE = re.compile(r"\d\s?(?:%|per ?cent\b)")
+_LINE_END_HYPHEN = re.compile(r"(\w{1,40})\x02\n?(\w{1,40})")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NOTE_MARK = re.compile(r"\[?\d{1,3}\]?")
 _LONGEST_CELL = 300  # characters; a table with more in a cell lays out a page
 _BLOCKS = frozenset(
     (
@@ -74,7 +77,7 @@ def read_document(path: Path | str) -> Document:
     kind = _kind(data, path, where)
     notes: tuple[str, ...] = ()
     if kind == "pdf":
-        texts = _pdf(data, where)
+        texts, notes = _pdf(data, where)
     elif kind == "docx":
         texts, notes = _docx(data, where)
     elif kind == "html":
@@ -127,7 +130,7 @@ def _kind(data: bytes, path: Path, where: Where) -> str:
     return "md" if suffix == ".md" else "txt"
 
 
-def _pdf(data: bytes, where: Where) -> list[str]:
+def _pdf(data: bytes, where: Where) -> tuple[list[str], tuple[str, ...]]:
     import pypdfium2
 
     try:
@@ -150,7 +153,26 @@ def _pdf(data: bytes, where: Where) -> list[str]:
             found=f"{count} pages",
             remedy="ask for the document it was made from, or have its text recognised (OCR) first and check it",
         )
-    return texts
+    empty = [str(number) for number, text in enumerate(texts, start=1) if len(text.strip()) < SCANNED_BELOW]
+    notes = (f"next to no text on page {', '.join(empty[:20])}: pictures of pages are not read",) if empty else ()
+    return whole_words(texts), notes
+
+
+def whole_words(texts: Sequence[str]) -> list[str]:
+    """Texts of a pdf with the hyphens at its lines' ends resolved: pdfium prints U+0002 for one, whether the word has it or not.
+
+    The hyphen goes where the document has the word without it elsewhere, and else stays; other control characters become spaces.
+
+    >>> whole_words(["good record\x02keeping, com\x02pared with others", "what is compared"])
+    ['good record-keeping, compared with others', 'what is compared']
+    """
+    words = {word for text in texts for word in re.findall(r"\w{4,40}", text.casefold())}
+
+    def resolved(match: re.Match[str]) -> str:
+        joined = match[1] + match[2]
+        return joined if joined.casefold() in words else f"{match[1]}-{match[2]}"
+
+    return [_CONTROL.sub(" ", _LINE_END_HYPHEN.sub(resolved, text)) for text in texts]
 
 
 def _pdf_page(pdf: Any, number: int, where: Where) -> str:
@@ -167,14 +189,7 @@ def _pdf_page(pdf: Any, number: int, where: Where) -> str:
             f"page {number + 1} of the pdf cannot be read", where=where, found=str(error), remedy="ask for the file again"
         ) from None
     # pdfium ends lines with \r\n and marks a hyphen at a line's end by a character of its own
-    return (
-        text.replace("\r\n", "\n")
-        .replace("\r", "\n")
-        .replace("\ufffe\n", "")
-        .replace("\x02\n", "")
-        .replace("\ufffe", "-")
-        .replace("\0", "")
-    )
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe\n", "").replace("\ufffe", "-").replace("\0", "")
 
 
 def _docx(data: bytes, where: Where) -> tuple[list[str], tuple[str, ...]]:
@@ -231,7 +246,9 @@ def _docx_lines(body: Any) -> list[str]:
 
 def _paragraph(paragraph: Any) -> str:
     """The words of a paragraph with tracked changes accepted: what was deleted or moved away is left out."""
-    parts = ["- "] if paragraph.find(f"{_W}pPr/{_W}numPr") is not None else []
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    is_item = style is not None and str(style.get(f"{_W}val")).startswith(("ListBullet", "ListNumber"))
+    parts = ["- "] if is_item or paragraph.find(f"{_W}pPr/{_W}numPr") is not None else []
     for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br"):
         if any(parent.tag in (f"{_W}del", f"{_W}moveFrom", f"{_W}pPr") for parent in node.iterancestors()):
             continue
@@ -333,6 +350,8 @@ def _walk(root: Any) -> list[tuple[str, Any]]:
             continue
         if tag is None or tag in _HIDDEN_IN_HTML or _is_hidden(node):
             continue
+        if tag == "sup" and _NOTE_MARK.fullmatch("".join(node.itertext()).strip()):
+            continue  # the mark of a footnote is no part of the number before it
         if tag in _BLOCKS or tag == "br":
             told.append(("item" if tag == "li" else "block", None))
         stack.append(("close", node))
