@@ -12,7 +12,7 @@ from analysis.letters.blocks import Block, blocks_of, lines_of, page_marks
 from analysis.letters.evidence import Told, evidence_of
 from analysis.letters.facts import Facts, facts_of
 from analysis.letters.judgements import Judged, judged
-from analysis.letters.names import masked, names_in
+from analysis.letters.names import MASK, masked, masked_file, names_in
 from analysis.letters.places import geography_of, population_of
 from analysis.letters.readings import MAX_READINGS, Reading, readings_of
 from analysis.letters.reviews import When as ReviewOf
@@ -73,9 +73,14 @@ class _Walk:
     def clean(self, text: str) -> str:
         return masked(text, self.names)
 
+    def clean_heading(self, text: str) -> str:
+        """Headings are told in small letters: so are the names in them."""
+        told = masked(text, (*self.names, *(name.lower() for name in self.names if " " in name)))
+        return f"dear {MASK}" if told.startswith("dear ") else told
+
     def locator(self, sentence: int) -> str:
         where = self.location(sentence, 0, 1)
-        return f"{self.clean(str(self.parts[sentence]))}; page {where.page}, line {where.line}"
+        return f"{self.clean_heading(str(self.parts[sentence]))}; page {where.page}, line {where.line}"
 
 
 def read(document: Document) -> Letter:
@@ -92,7 +97,7 @@ def read(document: Document) -> Letter:
     judgements = _judgements(walk)
     told = evidence_of([one.text for one in sentences], walk.parts, readings, is_review=walk.facts.kind == "review")
     return Letter(
-        document.file,
+        masked_file(document.file, walk.names),
         walk.facts,
         reviews,
         _recommendations(walk),
@@ -165,7 +170,7 @@ def _figure(walk: _Walk, readings: Sequence[Reading], place: int, number_of: dic
         "polarity": way.value if is_told else Polarity.NEITHER.value,
         "is_comparator": reading.is_comparator,
         **_of_whom_and_where(walk, reading, partner),
-        "locator": f"{walk.clean(str(part))}; {where}, character {where.offset + 1}",  # of the whole text, counted from 1
+        "locator": f"{walk.clean_heading(str(part))}; {where}, character {where.offset + 1}",  # of the whole text, counted from 1
         "page": where.page,
         "line": where.line,
         "offset": where.offset,

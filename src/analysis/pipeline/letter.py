@@ -54,8 +54,8 @@ def inspection_id(name: str) -> str:
 def read_into(file: Path, folder: Path) -> int:
     """`reaudit read`: the draft folder, and what to do next on stdout."""
     letter = read_letter(file)
-    if folder.name == file.stem:  # the folder was not named by the user: give it a name that commands take
-        folder = folder.parent / inspection_id(folder.name)
+    if folder.name == file.stem:  # the folder was not named by the user: give it a name that commands take, without names of persons
+        folder = folder.parent / inspection_id(Path(letter.file).stem)
     names = draft(letter, folder)
     for note in letter.notes:
         print(f"note: {file.name}: {note}", file=sys.stderr)
