@@ -98,3 +98,13 @@ def test_a_file_named_after_a_place_keeps_its_name() -> None:
         "Letter of June (final).docx",
     ):
         assert masked_file(file, ["Odile Brandt", "Brandt"]) == file
+
+
+def test_a_day_of_birth_dates_no_figure(tmp_path: Path) -> None:
+    """It stands in no file of the draft, not as a review either; the figure behind it keeps its value."""
+    path = tmp_path / "letter.txt"
+    path.write_text("Child A (DOB 12/03/2004) is one of 76%.\n", encoding="utf-8")
+    assert read_into(path, tmp_path / "mine") == 0
+    told = "".join(one.read_text(encoding="utf-8") for one in (tmp_path / "mine").iterdir())
+    assert "76%" in told
+    assert [word for word in ("12/03/2004", "2004-03-12", "12-03-2004", "***") if word in told] == []

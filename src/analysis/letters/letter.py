@@ -12,7 +12,7 @@ from analysis.letters.blocks import Block, blocks_of, lines_of, page_marks
 from analysis.letters.evidence import Told, evidence_of
 from analysis.letters.facts import Facts, facts_of
 from analysis.letters.judgements import Judged, judged
-from analysis.letters.names import MASK, masked, masked_file, names_in
+from analysis.letters.names import MASK, masked, masked_file, names_in, without_births
 from analysis.letters.places import geography_of, population_of
 from analysis.letters.readings import MAX_READINGS, Reading, readings_of
 from analysis.letters.reviews import When as ReviewOf
@@ -86,7 +86,7 @@ class _Walk:
 def read(document: Document) -> Letter:
     """Read a document. Pure: the same document gives the same Letter; takes time in proportion to the text's length."""
     lines = lines_of(document)
-    blocks = blocks_of(lines)
+    blocks = [replace(block, text=without_births(block.text)) for block in blocks_of(lines)]
     texts = [block.text for block in blocks]
     block_parts = parts_of(blocks)
     sentences = sentences_of(blocks)

@@ -64,7 +64,7 @@ _NOT_AGED = frozenset(
 )
 _BORN = re.compile(
     r"(\b(?:DOB|D\.O\.B\.?|[Dd]ate of birth|[Bb]orn(?: on)?)[: ]{0,3}(?:is |was )?)(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d\d-\d\d"
-    r"|\d{1,2}(?:st|nd|rd|th)? (?:of )?[A-Z][a-z]{2,8},? \d{4})"
+    r"|\d{1,2}(?:st|nd|rd|th)? (?:of )?[A-Z][a-z]{2,8},? \d{4}|\*{6,30})"
 )
 _CASE = re.compile(r"(\b[Cc]ase (?:(?:no|ref)\.? ?|number |reference )?:? ?)(?:\d{4}/\d{4,9}|[A-Z]{0,3}\d{6,10})(?![\d%]|[.,]\d)")
 _LEFT_BEFORE = re.compile(rf"\b{_TITLES}\[name\]|(?<![\w.])(?:{_U}\. ?){{1,3}}\[name\]|\[name\](?: \[name\])+")
@@ -274,6 +274,15 @@ def masked(text: str, names: Iterable[str]) -> str:
     text = _TITLED.sub(MASK, "".join(kept) + text[done:])
     text = _CASE.sub(r"\1[number]", _BORN.sub(r"\1[date]", _LEFT_BEFORE.sub(MASK, text)))
     return _TELEPHONE.sub("[number]", _MAIL.sub("[mail]", text))
+
+
+def without_births(text: str) -> str:
+    """Days of birth as stars, as many as there were characters: a day of birth dates no figure.
+
+    >>> without_births("DOB 12/03/2004: 45% in May 2015")
+    'DOB **********: 45% in May 2015'
+    """
+    return _BORN.sub(lambda one: one[1] + "*" * (len(one[0]) - len(one[1])), text)
 
 
 _TOKEN = re.compile(r"[^\W_]+")
