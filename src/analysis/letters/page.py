@@ -11,9 +11,16 @@ import pandas as pd
 from analysis.letters.letter import Letter
 
 _STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:62rem;padding:0 1rem;color:#1b1b1b}
-table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{border-bottom:1px solid #ccc;padding:.4rem .6rem;text-align:left;vertical-align:top}
-mark{background:#ffe28a;padding:0 .15em}.doubt{color:#8a3b00}.brand{background:#8a3b00;color:#fff;padding:.2rem .6rem;font-weight:700}small{color:#555}
+:root{color-scheme:light dark;--ink:#1b1b1b;--paper:#fff;--line:#ccc;--mark:#ffe28a;--on-mark:#1b1b1b;--doubt:#8a3b00;--quiet:#555}
+@media(prefers-color-scheme:dark){:root{--ink:#eee;--paper:#161616;--line:#555;--mark:#ffe28a;--on-mark:#1b1b1b;--doubt:#ffb27a;--quiet:#bbb}}
+body{font:16px/1.5 system-ui,sans-serif;margin:0;color:var(--ink);background:var(--paper)}
+main{margin:2rem auto;max-width:70rem;padding:0 1rem;overflow-wrap:break-word}
+table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{border-bottom:1px solid var(--line);padding:.4rem .6rem;text-align:left;vertical-align:top}
+mark{background:var(--mark);color:var(--on-mark);padding:0 .15em}.doubt{color:var(--doubt)}small{color:var(--quiet)}
+.brand{background:#8a3b00;color:#fff;padding:.2rem .6rem;font-weight:700}
+@media(max-width:52rem){table,tbody,tr,td{display:block}thead{position:absolute;clip-path:inset(50%);height:1px;width:1px;overflow:hidden}
+tr{border:1px solid var(--line);border-radius:.3rem;margin:0 0 1rem;padding:.3rem 0}td{border:0;padding:.15rem .7rem}
+td::before{content:attr(data-label);display:block;font-size:.85rem;color:var(--quiet)}td:empty{display:none}}
 """
 _HOW = (
     "Open figures.csv in this folder. For each row compare the value with its sentence below and write <b>checked</b> in the column status, or mend the row "
@@ -25,13 +32,17 @@ _HOW = (
 def review_page(letter: Letter, *, title: str) -> str:
     """The page as one html text: no script, nothing loaded from elsewhere, every text escaped."""
     figures = letter.figures.sort_values(["certainty", "figure"], kind="stable")
+    printed = {int(row["figure"]): as_printed(row["raw_value"]) for row in _records(figures)}
     notes = "".join(f"<li>{html.escape(note)}</li>" for note in letter.notes)
     parts = [
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title><style>{_STYLE}</style></head><body>',
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{html.escape(title)}</title><style>{_STYLE}</style></head><body><main>',
         f'<p class="brand">Unchecked draft</p><h1>{html.escape(title)}</h1><p>Read from {html.escape(letter.file)}.</p><p>{_HOW}</p>',
         f"<ul>{notes}</ul>" if notes else "",
         f"<h2>Figures ({len(figures)})</h2>",
-        _table(("Certainty", "Value", "Measure", "Review", "In its sentence", "Place"), [_figure(row) for row in _records(figures)]),
+        _table(
+            ("Certainty", "Value", "In its sentence", "Measure", "Review", "Place"), [_figure(row, printed) for row in _records(figures)]
+        ),
         f"<h2>Judgements ({len(letter.judgements)})</h2>",
         _table(
             ("Recommendation", "Review", "By", "Grade", "In its sentence", "Place"),
@@ -39,7 +50,7 @@ def review_page(letter: Letter, *, title: str) -> str:
         ),
         f"<h2>Counts, ratios, coverage, dates and claims ({len(letter.evidence)})</h2>",
         _table(("Kind", "As printed", "Subject", "Status", "In its sentence", "Place"), [_told(row) for row in _records(letter.evidence)]),
-        "</body></html>",
+        "</main></body></html>",
     ]
     return "\n".join(part for part in parts if part)
 
@@ -71,18 +82,35 @@ def _cell(kind: str, source: str) -> dict[str, Any]:
     return cell | ({"execution_count": None, "outputs": []} if kind == "code" else {})
 
 
-def _figure(row: dict[str, Any]) -> list[str]:
+def _figure(row: dict[str, Any], printed: dict[int, str]) -> list[str]:
     doubts = f'<br><span class="doubt">{html.escape(row["doubts"])}</span>' if row["doubts"] else ""
-    sentence = marked(row["sentence"], row["raw_value"])
-    who = html.escape(f"{row['claimed_by']}; {row['period'] or 'no period told'}")
+    where = "; ".join(str(row[name]) for name in ("claimed_by", "population", "geography") if row[name])
+    number = "" if row["recommendation"] is None else f"recommendation {row['recommendation']:.0f}: "
     return [
         f"{row['certainty']:.2f}",
-        html.escape(row["raw_value"]),
-        html.escape(row["measure"]) + doubts,
-        html.escape(row["review"]),
-        f"{sentence}<br><small>{who}</small>",
+        f"{html.escape(as_printed(row['raw_value']))}{_other_end(row, printed)}",
+        marked(row["sentence"], row["raw_value"]),
+        f"{number}{html.escape(row['measure'])}<br><small>{html.escape(where)}</small>{doubts}",
+        f"{html.escape(row['review'])}<br><small>{html.escape(row['period'] or 'no period told')}</small>",
         html.escape(row["locator"]),
     ]
+
+
+def _other_end(row: dict[str, Any], printed: dict[int, str]) -> str:
+    """What a figure changed to, or from."""
+    other = printed.get(int(row["pair"])) if row["pair"] is not None else None
+    if other is None:
+        return ""
+    return f"<br><small>{'later' if row['pair_side'] == 'from' else 'earlier'}: {html.escape(other)}</small>"
+
+
+def as_printed(raw: str) -> str:
+    """The words of a value with the bracket closed that the sentence closes behind them.
+
+    >>> as_printed("31 (65%"), as_printed("8%")
+    ('31 (65%)', '8%')
+    """
+    return raw + ")" * max(raw.count("(") - raw.count(")"), 0)
 
 
 def _judgement(row: dict[str, Any]) -> list[str]:
@@ -121,7 +149,10 @@ def _table(headings: tuple[str, ...], rows: list[list[str]]) -> str:
     if not rows:
         return "<p>None found.</p>"
     head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
-    body = "\n".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    body = "\n".join(
+        "<tr>" + "".join(f'<td data-label="{heading}">{cell}</td>' for heading, cell in zip(headings, row, strict=True)) + "</tr>"
+        for row in rows
+    )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
