@@ -30,7 +30,7 @@ WARNINGS = (
     (_REORGANISED, "note", "The source tells that areas or services were reorganised, so that reviews may count different ones"),
     (_NEW_WAY, "note", "The source tells of a new policy, framework or definition, so that reviews may speak of different ones"),
 )
-APART = "Told side by side in the source as different things; this unchecked draft does not set them against each other."
+APART = "Told side by side in the source as different things; the draft does not set them against each other."
 
 
 def caveats_of(sentences: Iterable[str], place: Callable[[int], str]) -> list[dict[str, Any]]:
