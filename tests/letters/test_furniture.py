@@ -12,7 +12,8 @@ import typst
 from analysis.letters import read
 from analysis.model import Document, Page
 from analysis.pipeline.letter import read_letter
-from analysis.reading.documents import read_document, whole_words
+from analysis.reading.documents import read_document
+from analysis.reading.pdf_pages import whole_words
 
 REVIEW = """11 June 2015
 
@@ -72,7 +73,8 @@ def test_the_mark_of_a_footnote_in_a_page_is_no_digit(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(
         "<p>It rose to 45%<sup>3</sup> in 2014<sup>[12]</sup> on the 4<sup>th</sup> floor.</p>", encoding="utf-8"
     )
-    assert read_document(tmp_path / "a.html").pages[0].text == "It rose to 45% in 2014 on the 4th floor."
+    assert read_document(tmp_path / "a.html").pages[0].text == "It rose to 45%³ in 2014¹² on the 4th floor."
+    assert read_letter(tmp_path / "a.html").figures["sentence"].tolist() == ["It rose to 45% in 2014 on the 4th floor."]
 
 
 def test_pages_that_are_pictures_are_named(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 from analysis.model import Document
 
-FURNITURE_REPEATS = 3  # a line at the edge of this many pages is a running head or foot
-FURNITURE_REACH = 3  # lines around a page break that may be furniture
+FURNITURE_REPEATS = 3  # a line at the edge of this many pages is a running head or foot; of two in a document of no more
+FURNITURE_SHARE = 0.4  # and of so many of all pages: left and right pages may differ, and some have none
+FURNITURE_REACH = 3  # lines from a page's edge that may be furniture
 HEADING_WORDS = 14  # a block of at most so many words without a full stop is a heading
 FULL_LINE = 45  # characters; a shorter last line that lacks a full stop is a heading, not a cut sentence
 
@@ -137,12 +138,12 @@ def blocks_of(lines: list[Line]) -> list[Block]:
             if current:
                 current.is_closed = True
             continue
+        footnote = _FOOTNOTE.match(text)
         if note is not None and (line.starts_page or _BULLET.match(text) or _OWN_BLOCK.match(text)):
             note = None  # a pdf has no blank line to end a footnote
-        if note is not None:
+        if note is not None and not footnote:
             _append(note, line, 0)
             continue
-        footnote = _FOOTNOTE.match(text)
         if footnote:
             note = _Building("footnote")
             notes.append(note)
@@ -211,11 +212,9 @@ def _may_number(number: int, last: int, current: _Building | None) -> bool:
 
 def _without_furniture(lines: list[Line]) -> Iterator[tuple[Line, str]]:
     """Each line with its role: text, page (its number), mark (of a footnote, inside a sentence), note (starts one), furniture."""
-    shapes = Counter(_shape(line.text) for line in lines if line.text.strip())
     numbers = {index: int(match[1]) for index, line in enumerate(lines) if (match := _LONE_NUMBER.fullmatch(line.text))}
     breaks = set(_page_breaks(lines, numbers))
-    edges = breaks | {index for index, line in enumerate(lines) if line.starts_page}
-    near = {index + step for index in edges for step in range(-FURNITURE_REACH - 1, FURNITURE_REACH + 1)}
+    running = _running(lines, breaks)
     for index, line in enumerate(lines):
         if index in breaks:
             yield line, "page"
@@ -223,10 +222,42 @@ def _without_furniture(lines: list[Line]) -> Iterator[tuple[Line, str]]:
             after = lines[index + 1].text.strip() if index + 1 < len(lines) else ""
             before = lines[index - 1].text.strip() if index else ""
             yield line, "note" if not before and after else "mark"
-        elif index in near and line.text.strip() and shapes[_shape(line.text)] >= FURNITURE_REPEATS and not _BULLET.match(line.text):
-            yield line, "furniture"
         else:
-            yield line, "text"
+            yield line, "furniture" if index in running else "text"
+
+
+def _running(lines: list[Line], breaks: set[int]) -> set[int]:
+    """Running heads and feet: lines that stand alike at the same place from the edge of many pages, nothing else outside them.
+
+    The first page keeps its head, which may be the document's title.
+    """
+    edges = sorted(breaks | {index for index, line in enumerate(lines) if line.starts_page})
+    ways = [list(_outward(lines, breaks, edge, step)) for edge in edges for step in (-1, 1)]
+    ends = [list(_outward(lines, breaks, -1, 1)), list(_outward(lines, breaks, len(lines), -1))]
+    shape_at = {index: (side, far, _shape(lines[index].text)) for way in (*ways, *ends) for side, far, index in way}
+    alike = Counter(shape_at.values())
+    most = max(Counter((side, far) for side, far, _ in shape_at.values()).values(), default=0)
+    needed = max(FURNITURE_REPEATS if most > FURNITURE_REPEATS else 2, FURNITURE_SHARE * most)
+    running: set[int] = set()
+    for way in ways:
+        for _, _, index in way:
+            if alike[shape_at[index]] < needed:
+                break
+            running.add(index)
+    return running
+
+
+def _outward(lines: list[Line], breaks: set[int], edge: int, step: int) -> Iterator[tuple[int, int, int]]:
+    """The lines next to a page's edge that may be furniture: which side, how far from the edge, and their index."""
+    index, far = edge if edge not in breaks and step > 0 and edge >= 0 else edge + step, 0
+    while 0 <= index < len(lines) and far < FURNITURE_REACH:
+        text = lines[index].text
+        if _BULLET.match(text) or _OWN_BLOCK.match(text):
+            return
+        if text.strip() and not _LONE_NUMBER.fullmatch(text):
+            far += 1
+            yield step, far, index
+        index += step
 
 
 def _page_breaks(lines: list[Line], numbers: dict[int, int]) -> Iterator[int]:
