@@ -6,7 +6,8 @@ from functools import cache
 
 from tests.evaluation.scoring import REPORTS, Gold, Guess
 
-from analysis.letters.blocks import blocks_of, lines_of
+from analysis.letters.blocks import blocks_of
+from analysis.letters.lines import lines_of
 from analysis.letters.readings import Reading, readings_of
 from analysis.letters.sentences import sentences_of
 from analysis.model import Document, Page

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import docx
@@ -10,6 +13,8 @@ import pytest
 import typst
 
 from analysis.letters import read
+from analysis.letters.blocks import blocks_of
+from analysis.letters.lines import lines_of
 from analysis.model import Document, Page
 from analysis.pipeline.letter import read_letter
 from analysis.reading.documents import read_document
@@ -88,3 +93,131 @@ def test_pages_that_are_pictures_are_named(tmp_path: Path) -> None:
     assert read_document(tmp_path / "a.pdf").notes == ()
     assert read_letter(tmp_path / "b.pdf").figures["value"].tolist() == [0.712]
     assert read_document(tmp_path / "b.pdf").notes == ("next to no text on page 2, 3: pictures of pages are not read",)
+
+
+TYPESET = """#set page(width: 160mm, height: 140mm, header: [Report on Riverford #h(1fr) 14 March 2016], footer: [#h(1fr) #context counter(page).display()])
+#set footnote(numbering: "1")
+Care leavers are well supported, and 81\\%#footnote[Taken from the authority's own tracker, which left 3\\% of young people out of its account.]
+were in suitable homes in May 2014#footnote[Published in the fostering digest of that year, in its second table.],
+up from 70\\% in May 2013.
+
+The board meets monthly but does not challenge partners enough about the plans that they share with each other and with others
+
+Of the actions it set in 2014, 38\\% had been closed by the date of the inspection, which was held over three days in the spring.
+#pagebreak()
+Visits are timely, with 92\\% made within ten working days, and each child was seen alone where that was right for the child.
+"""
+
+
+@pytest.fixture(scope="module")
+def typeset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("typeset")
+    (folder / "a.typ").write_text(TYPESET, encoding="utf-8")
+    typst.compile(str(folder / "a.typ"), output=str(folder / "a.pdf"))
+    return folder / "a.pdf"
+
+
+def test_a_pdfs_raised_marks_are_no_digits(typeset: Path) -> None:
+    """ "81%1" and "May 20142" of the plain text are a share and a year, each with the mark of a footnote."""
+    told = read_letter(typeset).figures.set_index("raw_value")
+    assert (
+        told.loc["81%", "sentence"]
+        == "Care leavers are well supported, and 81% were in suitable homes in May 2014, up from 70% in May 2013."
+    )
+    assert told.loc["81%", "period"] == "May 2014"
+    assert "¹" in read_document(typeset).pages[0].text
+    assert "²" in read_document(typeset).pages[0].text
+
+
+def test_a_pdfs_footnotes_stand_apart_and_their_figures_are_doubted(typeset: Path) -> None:
+    """They are in small type at the foot: the 3% is no part of the text, is not lost, and says where it stands."""
+    told = read_letter(typeset).figures.set_index("raw_value")
+    assert told.index.tolist() == ["81%", "70%", "38%", "92%", "3%"]  # footnotes come last
+    assert told["doubts"].str.contains("stands in a footnote").tolist() == [False, False, False, False, True]
+    assert told.loc["3%", "certainty"] < told.loc["92%", "certainty"]
+
+
+def test_a_pdfs_paragraphs_are_those_that_stand_apart(typeset: Path) -> None:
+    """A paragraph without a full stop does not run into the next; a running head of two pages leaves the second."""
+    told = [block.text for block in blocks_of(lines_of(read_document(typeset)))]
+    assert any(text.endswith("with each other and with others") for text in told)
+    assert any(text.startswith("Of the actions it set") for text in told)
+    assert [text for text in told if "14 March 2016" in text] == ["Report on Riverford 14 March 2016"]  # the first page's own
+
+
+def test_the_raised_marks_of_a_pdf_from_an_office_program(tmp_path: Path) -> None:
+    """An office program raises a mark by its place, not by another letter; superscript of a word is left."""
+    if shutil.which("soffice") is None:
+        if os.environ.get("CI"):
+            pytest.fail("LibreOffice is missing")
+        pytest.skip("LibreOffice is not on this machine")
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    for text, is_raised in (
+        ("It rose to 45%", False),
+        ("3", True),
+        (" in May 2014", False),
+        ("12", True),
+        (" on the 4", False),
+        ("th", True),
+    ):
+        paragraph.add_run(text).font.superscript = is_raised
+    paragraph.add_run(" of the month. It was 30% in May 2013.")
+    document.save(str(tmp_path / "a.docx"))
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "pdf", "--outdir"]
+    subprocess.run([*command, str(tmp_path), str(tmp_path / "a.docx")], check=True, capture_output=True, timeout=120)
+    told = read_letter(tmp_path / "a.pdf").figures
+    assert told["raw_value"].tolist() == ["45%", "30%"]
+    assert told["period"].tolist() == ["May 2014", "May 2013"]
+    assert told["sentence"].tolist()[0].startswith("It rose to 45% in May 2014 on the 4")
+
+
+def test_a_judgement_at_the_head_of_a_page_is_no_running_head() -> None:
+    """ "Satisfactory progress" closes eight recommendations; the two that open a page stay with the others."""
+    tasks = ("records", "visits", "plans", "reports", "rotas", "letters", "audits", "surveys")
+    pages, offset = [], 0
+    for number, task in enumerate(tasks, start=1):
+        filler = f"The team keeps good {task}, and its manager goes through the {task} of each week with care.\n"
+        head = "Satisfactory progress" if number in (3, 6) else "Managers meet."
+        text = f"{head}\n\nRecommendation {number}\n\n{filler * 5}\nSatisfactory progress\n\n{filler}"
+        pages.append(Page(number, text, offset))
+        offset += len(text) + 1
+    told = blocks_of(lines_of(Document("text.txt", "txt", tuple(pages))))
+    assert sum(block.text == "Satisfactory progress" for block in told) == 10
+    assert sum(block.text.startswith("Recommendation") for block in told) == 8
+
+
+def test_typed_marks_of_footnotes_leave_the_sentence() -> None:
+    """Only where the footnote itself is there: a number behind a share may be the next column."""
+    text = "It was 45%3 of cases in May 2015.4 It rose to 62%[5] by June, and 71%12 later.\n\n"
+    text += "3 Figures are provisional: 12% of cases.\n4 See the annex.\n[5] As told.\n"
+    told = read(Document("text.txt", "txt", (Page(1, text, 0),)))
+    assert told.figures["sentence"].tolist()[:2] == ["It was 45% of cases in May 2015.", "It rose to 62% by June, and 71%12 later."]
+    assert told.figures.loc[told.figures["raw_value"] == "12%", "doubts"].str.contains("footnote").all()
+    for row in told.figures.itertuples():
+        assert text[row.offset : row.offset + row.length] == row.raw_value
+
+
+def test_a_word_cut_at_a_lines_end_is_whole_where_the_text_has_it_whole() -> None:
+    """Real text has "non-qualified" at lines' ends more often than cut words, so that a hyphen without a witness stays."""
+    text = "Visits were late com-\npared with others, and non-\nqualified staff, compared with 2014-\n15, made them."
+    (block,) = blocks_of(lines_of(Document("text.txt", "txt", (Page(1, text, 0),))))
+    assert block.text == "Visits were late compared with others, and non-qualified staff, compared with 2014-15, made them."
+    assert text[block.place(block.text.index("qualified")) :].startswith("qualified")
+
+
+def test_footnotes_of_a_web_page_and_of_a_word_document_stand_apart(tmp_path: Path) -> None:
+    """A raised number that opens a paragraph opens a footnote; in Word also one raised by hand."""
+    (tmp_path / "a.html").write_text("<p>It rose to 45%<sup>3</sup>.</p><p><sup>3</sup> Without 9% of cases.</p>", encoding="utf-8")
+    document = docx.Document()
+    paragraph = document.add_paragraph("It rose to 45%")
+    paragraph.add_run("3").font.superscript = True
+    paragraph.add_run(".")
+    note = document.add_paragraph()
+    note.add_run("3").font.superscript = True
+    note.add_run(" Without 9% of cases.")
+    document.save(str(tmp_path / "a.docx"))
+    for name in ("a.html", "a.docx"):
+        told = read_letter(tmp_path / name).figures
+        assert told["sentence"].tolist() == ["It rose to 45%.", "Without 9% of cases."], name
+        assert told["doubts"].fillna("").str.contains("footnote").tolist() == [False, True], name

@@ -11,9 +11,10 @@ from itertools import pairwise
 import pytest
 
 import analysis.letters
-from analysis.letters.blocks import blocks_of, lines_of
+from analysis.letters.blocks import blocks_of
 from analysis.letters.counted import counts
 from analysis.letters.fractions import with_fractions
+from analysis.letters.lines import lines_of
 from analysis.letters.names import masked, names_in
 from analysis.letters.patterns import TEENS, TENS, UNITS
 from analysis.letters.periods import periods
@@ -50,7 +51,7 @@ def test_a_footnote_moves_to_its_own_place() -> None:
     """A footnote mark inside a sentence falls out, its text becomes a block of its own."""
     text = "\n1 \nOne lives in a special school\n3\n, which is outside the area.\n\n3\n These take 5% of children.\n\n2 \nNext page."
     blocks = _blocks(text)
-    assert blocks[0].text == "One lives in a special school , which is outside the area."
+    assert blocks[0].text == "One lives in a special school, which is outside the area."
     assert [block.text for block in blocks if block.kind == "footnote"] == ["These take 5% of children."]
 
 

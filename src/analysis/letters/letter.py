@@ -8,17 +8,19 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.letters.blocks import Block, blocks_of, lines_of, page_marks
+from analysis.letters.blocks import Block, blocks_of
 from analysis.letters.evidence import Told, evidence_of
 from analysis.letters.facts import Facts, facts_of
+from analysis.letters.furniture import page_marks
 from analysis.letters.judgements import Judged, judged
+from analysis.letters.lines import lines_of
 from analysis.letters.names import MASK, masked, masked_file, names_in, without_births
 from analysis.letters.places import geography_of, population_of
 from analysis.letters.readings import MAX_READINGS, Reading, readings_of
 from analysis.letters.reviews import When as ReviewOf
 from analysis.letters.reviews import review_of
 from analysis.letters.sentences import Location, Places, Sentence, sentences_of
-from analysis.letters.structure import FINDING, WORDING, Part, parts_of, wording_of
+from analysis.letters.structure import FINDING, FOOTNOTE, HEADER, WORDING, Part, parts_of, wording_of
 from analysis.letters.subjects import REACH, certainty, claimed_by, measure_words, polarity
 from analysis.letters.unlike import caveats_of
 from analysis.model import Document, Review
@@ -110,11 +112,7 @@ def read(document: Document) -> Letter:
 
 
 def _figures(walk: _Walk, readings: Sequence[Reading]) -> tuple[pd.DataFrame, tuple[Review, ...]]:
-    kept = [
-        place
-        for place, one in enumerate(readings)
-        if one.mention.kind != "ratio" and walk.parts[one.sentence].role not in ("header", "footnote")
-    ]
+    kept = [place for place, one in enumerate(readings) if one.mention.kind != "ratio" and walk.parts[one.sentence].role != HEADER]
     number_of = {place: number for number, place in enumerate(kept, start=1)}
     periods: dict[int, ReviewOf] = {place: review_of(readings[place], walk.parts[readings[place].sentence], walk.facts) for place in kept}
     rows = [_figure(walk, readings, place, number_of, periods[place]) for place in kept]
@@ -144,6 +142,8 @@ def _figure(walk: _Walk, readings: Sequence[Reading], place: int, number_of: dic
         doubts.append("the words do not say which way is good")
     if len(words) <= SHORTEST_MEASURE:
         doubts.append("what is measured is not told in words this program reads")
+    if part.role == FOOTNOTE:
+        doubts.append("stands in a footnote")
     doubts += when.doubts
     where = walk.location(reading.sentence, one.start, one.end)
     return {
@@ -163,7 +163,7 @@ def _figure(walk: _Walk, readings: Sequence[Reading], place: int, number_of: dic
         "claimed_by": claimed_by(near, part, kind=walk.facts.kind),
         "sentence": walk.clean(text),
         "location": str(where),
-        "certainty": certainty(reading, has_words=len(words) > SHORTEST_MEASURE, has_direction=is_told),
+        "certainty": certainty(reading, has_words=len(words) > SHORTEST_MEASURE, has_direction=is_told, is_aside=part.role == FOOTNOTE),
         "raw_value": one.raw,
         "qualifier": one.qualifier or None,
         "decimals": one.decimals,

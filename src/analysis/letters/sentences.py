@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.letters.blocks import Block, Line
+from analysis.letters.blocks import Block
+from analysis.letters.lines import Line
 
 MAX_SENTENCE = 2_000  # characters; what is longer is no sentence, and is cut at a space so that no rule works long on it
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from analysis.letters.blocks import Block
 
-HEADER, INTRO, WORDING, FINDING, EVIDENCE, JUDGEMENT, BODY, CLOSING = (
+HEADER, INTRO, WORDING, FINDING, EVIDENCE, JUDGEMENT, BODY, CLOSING, FOOTNOTE = (
     "header",
     "introduction",
     "wording",
@@ -21,6 +21,7 @@ HEADER, INTRO, WORDING, FINDING, EVIDENCE, JUDGEMENT, BODY, CLOSING = (
     "judgement",
     "body",
     "closing",
+    "footnote",
 )
 
 _RECOMMENDATION = re.compile(r"^Recommendation (\d{1,3})\b\s{0,2}[:.\u2013-]?\s{0,2}(?=\S|$)")
@@ -35,6 +36,7 @@ _LIST_HEADING = re.compile(
     re.IGNORECASE,
 )
 _LIST_OPENING = re.compile(r"^(?:Recommendations|Areas for improvement|Priorities for improvement)\s+(?=[A-Z0-9])")
+_GRADED = re.compile(r"(?<=\w)\s{1,3}Grade \d \([A-Z][a-z ]{3,30}\)$")  # a heading with the grade beside it
 _ORDINARY_HEADING_WORDS = 12
 
 
@@ -75,8 +77,8 @@ def _letter(blocks: Sequence[Block]) -> list[Part]:
     for block in blocks:
         text = block.text
         match = _RECOMMENDATION.match(text)
-        if block.kind == "footnote":
-            told.append(Part("footnote", part.recommendation))
+        if block.kind == FOOTNOTE:
+            told.append(Part(FOOTNOTE, part.recommendation))
             continue
         if block.kind != "bullet":
             bullet, stem = 0, text if text.endswith(":") or _EVIDENCE.match(text) else ""
@@ -115,13 +117,15 @@ def _report(blocks: Sequence[Block]) -> list[Part]:
     told: list[Part] = []
     for block in blocks:
         text = block.text
-        if block.kind == "footnote":
-            told.append(Part("footnote"))
+        if block.kind == FOOTNOTE:
+            told.append(Part(FOOTNOTE))
             continue
         if (_LIST_HEADING.search(text[-60:]) and block.kind in ("heading", "paragraph") and len(text) < 400) or _LIST_OPENING.match(text):
             in_list, number, style, heading = True, 0, "", "recommendations"
-        elif block.kind == "heading" and len(text.split()) <= _ORDINARY_HEADING_WORDS and not text.endswith(":"):
-            in_list, heading = in_list and number == 0, text.strip()
+        elif (
+            block.kind == "heading" and len((title := _GRADED.sub("", text)).split()) <= _ORDINARY_HEADING_WORDS and not text.endswith(":")
+        ):
+            in_list, heading = in_list and number == 0, title.strip()
         bullet = bullet + 1 if block.kind == "bullet" else 0
         if in_list and block.kind == "numbered":
             in_list = highest == 0 or block.number == highest + 1  # a later list of another body counts on from its paragraphs

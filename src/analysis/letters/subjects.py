@@ -190,7 +190,7 @@ def claimed_by(text: str, part: Part, *, kind: str) -> str:
     return "inspectorate" if kind == "report" else "not stated"
 
 
-def certainty(reading: Reading, *, has_words: bool, has_direction: bool) -> float:
+def certainty(reading: Reading, *, has_words: bool, has_direction: bool, is_aside: bool = False) -> float:
     """How sure the reading is, 0-1: for the order in which a person looks, not a probability."""
     base = {"percent": 0.95, "points": 0.85, "fraction": 0.85, "vague": 0.8, "ratio": 0.9}[reading.mention.kind]
     base -= 0.15 * len(reading.mention.doubts)
@@ -198,5 +198,6 @@ def certainty(reading: Reading, *, has_words: bool, has_direction: bool) -> floa
     base -= 0.1 if reading.is_comparator else 0.0
     base -= 0.05 if reading.pair_rule in ("this moved to", "compared back") else 0.0
     base -= 0.0 if has_direction else 0.05
+    base -= 0.2 if is_aside else 0.0  # a footnote tells of another group, or of how it was counted, as often as not
     base = base if has_words else min(base - 0.2, _UNNAMED)
     return round(max(base, 0.05), 2)

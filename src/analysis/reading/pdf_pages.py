@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 from analysis.errors import DataError, Where
+from analysis.reading.line_ends import is_cut, words_of
 from analysis.reading.raised import raised
 
 MAX_PAGES = 5_000
@@ -78,16 +79,15 @@ def pdf_pages(data: bytes, where: Where) -> tuple[list[str], tuple[str, ...]]:
 def whole_words(texts: Sequence[str]) -> list[str]:
     """Texts of a pdf with the hyphens at its lines' ends resolved: U+0002 stands for one, whether the word has it or not.
 
-    The hyphen goes where the document has the word without it elsewhere, and else stays; other control characters become spaces.
+    Other control characters become spaces.
 
     >>> whole_words(["good record\\x02keeping, com\\x02pared with others", "what is compared"])
     ['good record-keeping, compared with others', 'what is compared']
     """
-    words = {word for text in texts for word in re.findall(r"\w{4,40}", text.casefold())}
+    words = words_of(texts)
 
     def resolved(match: re.Match[str]) -> str:
-        joined = match[1] + match[2]
-        return joined if joined.casefold() in words else f"{match[1]}-{match[2]}"
+        return match[1] + match[2] if is_cut(match[1], match[2], words) else f"{match[1]}-{match[2]}"
 
     return [_CONTROL.sub(" ", _LINE_END_HYPHEN.sub(resolved, text)) for text in texts]
 
