@@ -145,6 +145,30 @@ def test_a_pdfs_paragraphs_are_those_that_stand_apart(typeset: Path) -> None:
     assert [text for text in told if "14 March 2016" in text] == ["Report on Riverford 14 March 2016"]  # the first page's own
 
 
+def test_paragraphs_that_stand_as_close_as_lines_are_parted_where_a_word_had_room(tmp_path: Path) -> None:
+    """A judgement below a bullet without any space between is no part of the bullet; a full line that ends a sentence parts nothing."""
+    text = """#set page(width: 120mm, height: 160mm)
+#set par(spacing: 0.65em, leading: 0.65em)
+#set list(spacing: 0.65em)
+Evidence of progress seen at the final visit of the inspectors included the following.
+- There is a new record of visits, which managers read in each week of the year. It is kept by the teams of the area and by those who stand in.
+- There is much satisfaction with training.
+Satisfactory progress had been made on this issue.
+
+The letter will be published by the summer and sent to those who asked for it.
+"""
+    (tmp_path / "a.typ").write_text(text, encoding="utf-8")
+    typst.compile(str(tmp_path / "a.typ"), output=str(tmp_path / "a.pdf"))
+    told = [(block.kind, block.text.split()[0], block.text.split()[-1]) for block in blocks_of(lines_of(read_document(tmp_path / "a.pdf")))]
+    assert told == [
+        ("paragraph", "Evidence", "following."),
+        ("bullet", "There", "in."),
+        ("bullet", "There", "training."),
+        ("paragraph", "Satisfactory", "issue."),
+        ("paragraph", "The", "it."),
+    ]
+
+
 def test_the_raised_marks_of_a_pdf_from_an_office_program(tmp_path: Path) -> None:
     """An office program raises a mark by its place, not by another letter; superscript of a word is left."""
     if shutil.which("soffice") is None:
