@@ -18,6 +18,7 @@ import pandas as pd
 import tomli_w
 
 from analysis.letters.letter import Letter
+from analysis.letters.measures import BESIDE, measure_ids, measures_of, records
 from analysis.letters.mention import TOLD_CHANGE
 from analysis.letters.unlike import pairs_of
 from analysis.model import Review
@@ -29,40 +30,11 @@ FIGURES = (
 )  # fmt: skip
 JUDGEMENTS = ("recommendation", "review", "judged_by", "grade", "locator", "note")
 EVIDENCE = ("recommendation", "kind", "value", "subject", "due", "status", "note", "locator")
-BESIDE = "another place, an average or a target"  # the geography of a comparator, so that it never joins the subject's figures
 SCALES = (
     (("satisfactory",), ("inadequate", "satisfactory", "good", "outstanding"), "satisfactory"),
     (("requires improvement",), ("inadequate", "requires improvement", "good", "outstanding"), "good"),
     (("adequate",), ("inadequate", "adequate", "good", "outstanding"), "adequate"),
 )
-_LEFT_OUT = {
-    "the",
-    "a",
-    "an",
-    "of",
-    "to",
-    "be",
-    "in",
-    "and",
-    "or",
-    "as",
-    "that",
-    "with",
-    "for",
-    "by",
-    "at",
-    "on",
-    "their",
-    "its",
-    "who",
-    "were",
-    "was",
-    "are",
-    "is",
-    "have",
-    "had",
-    "has",
-}
 _HEAD = """\
 # A draft, read from {file} by a program; no person has checked it yet.
 # Figures in figures.csv have status "to check", most doubtful first. Write "checked" or "rejected" there, with who and when,
@@ -77,7 +49,7 @@ def draft_of(letter: Letter, id: str, *, title: str = "") -> dict[str, str]:
     scale = _scale(letter.judgements)
     definition = _definition(letter, id, title, levels, measures, scale)
     graded, others = _judgements(letter, scale[1])
-    rows = [_figure(row, measures[int(row["figure"])], letter) for row in _records(_doubtful_first(levels))]
+    rows = [_figure(row, measures[int(row["figure"])], letter) for row in records(_doubtful_first(levels))]
     return {
         "inspection.toml": _HEAD.format(file=letter.file) + tomli_w.dumps(definition),
         "figures.csv": _csv(FIGURES, rows),
@@ -90,35 +62,6 @@ def _is_change(figures: pd.DataFrame) -> pd.Series:
     """Which figures tell by how much something moved: points, and percentages such as "a 34% increase" that stand in no pair."""
     told = figures["doubts"].fillna("").astype(str).str.contains(TOLD_CHANGE, regex=False) & figures["pair"].isna()
     return (figures["unit"] == "percentage points") | told
-
-
-def measure_ids(figures: pd.DataFrame) -> dict[int, str]:
-    """The id of each figure's measure: the two ends of a change share one; nothing else does."""
-    told: dict[int, str] = {}
-    used: set[str] = set()
-    rows = {int(row["figure"]): row for row in _records(figures)}
-    for number, row in rows.items():
-        partner = None if row["pair"] is None else int(row["pair"])
-        if partner in told and partner in rows and rows[partner]["unit"] == row["unit"]:
-            told[number] = told[partner]
-            continue
-        stem = _slug(row["measure"]) or "measure"
-        name, count = stem, 2
-        while name in used:
-            name, count = f"{stem}_{count}", count + 1
-        used.add(name)
-        told[number] = name
-    return told
-
-
-def _slug(words: str) -> str:
-    kept = [word for word in re.findall(r"[a-z]+", words.casefold().replace("[name]", "")) if word not in _LEFT_OUT]
-    slug = ""
-    for word in kept[:6]:
-        if len(slug) + len(word) > 44:
-            break
-        slug += ("_" if slug else "") + word
-    return slug if slug and slug not in ("con", "prn", "aux", "nul") else ""
 
 
 def _scale(judgements: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], str]:
@@ -145,8 +88,8 @@ def _definition(letter: Letter, id: str, title: str, levels: pd.DataFrame, measu
         "scale": {"year": facts.issued.year if facts.issued else date.today().year, "grades": list(scale[1]), "meets": scale[2]},
         "disclosure": {"hide_up_to": 5, "round_to": 0},
         "review": [_review(review) for review in in_order(letter.reviews, facts.current)],
-        "recommendation": [_recommendation(row) for row in _records(letter.recommendations)],
-        "measure": [_measure(row, measures[int(row["figure"])], numbers) for row in _records(_first_of_each(levels, measures))],
+        "recommendation": [_recommendation(row) for row in records(letter.recommendations)],
+        "measure": measures_of(levels, measures, numbers),
         "pair": pairs_of(levels, measures),
         "caveat": [dict(told) for told in letter.caveats],
     }
@@ -179,16 +122,6 @@ def _recommendation(row: Mapping[str, Any]) -> dict[str, Any]:
     words = re.sub(r"^(?:In order to [^,]{0,160}, )?(?:[A-Z][\w'’]+ (?:should|needs to|must) )", "", row["wording"] or "")
     theme = " ".join(words.split()[:6]).strip(" ,.;:")
     return {"number": int(row["number"]), "theme": theme[:1].upper() + theme[1:] or "Recommendation", "summary": row["wording"] or ""}
-
-
-def _measure(row: Mapping[str, Any], id: str, numbers: Sequence[Any]) -> dict[str, Any]:
-    words = row["measure"] or id
-    told = {"id": id, "title": (words[:1].upper() + words[1:])[:110], "unit": "percent", "polarity": row["polarity"]}
-    return told | ({"recommendation": int(row["recommendation"])} if row["recommendation"] in numbers else {})
-
-
-def _first_of_each(levels: pd.DataFrame, measures: Mapping[int, str]) -> pd.DataFrame:
-    return levels[~levels["figure"].map(measures).duplicated()]
 
 
 def _doubtful_first(figures: pd.DataFrame) -> pd.DataFrame:
@@ -236,7 +169,7 @@ def _judgements(letter: Letter, grades: Sequence[str]) -> tuple[list[dict[str, A
     """Rows for judgements.csv, and those that only evidence.csv can hold: grades of parts, of other scales, of earlier inspections."""
     graded: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
-    for row in _records(letter.judgements):
+    for row in records(letter.judgements):
         key = (row["recommendation"], row["review"], row["judged_by"])
         is_part = letter.facts.kind == "report" and row["note"] is not None
         is_second = any(key == (one["recommendation"], one["review"], one["judged_by"]) for one in graded)
@@ -245,8 +178,8 @@ def _judgements(letter: Letter, grades: Sequence[str]) -> tuple[list[dict[str, A
 
 
 def _evidence(letter: Letter, others: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    rows = [{**row, "value": _told(row)} for row in _records(letter.evidence)]
-    for row in _records(letter.figures[_is_change(letter.figures)]):
+    rows = [{**row, "value": _told(row)} for row in records(letter.evidence)]
+    for row in records(letter.figures[_is_change(letter.figures)]):
         note = (
             "A change in percentage points, told without its levels"
             if row["pair"] is None
@@ -281,12 +214,6 @@ def _evidence(letter: Letter, others: Sequence[dict[str, Any]]) -> list[dict[str
 def _told(row: Mapping[str, Any]) -> str | None:
     """The words of a row, or the number that was counted from names, which the source does not print."""
     return f"{row['value']:.0f}" if (row["note"] or "").startswith("Counted") else row["raw_value"]
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as mappings with None for what is missing."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

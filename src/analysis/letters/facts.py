@@ -49,6 +49,11 @@ _REVIEW_LETTER = re.compile(
     r"\b(?:post[- ]inspection review|re-inspection|follow-up (?:visit|review|inspection)|progress review|monitoring visit|final review)\b",
     re.IGNORECASE,
 )
+_PROGRESS = re.compile(r"Evidence of (?:the )?progress\b|[A-Z][a-z]{3,20} progress ha[sd] been made\b")  # only a review tells so
+_POST = re.compile(
+    r"^(?:(?:Interim |Acting |Deputy |Assistant )?(?:Director|Head) of (?:[A-Z][\w\u2019']+(?: and | ))*?(?:Services|Care|Education|Families)"
+    r"|Chief Executive(?: Officer)?|Leader of (?:the )?|Chair of (?:the )?) "
+)
 _EXACT = re.compile(rf"\b(?:(\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? (?:{YEAR}|\d\d(?!\d)))|({MONTH} {YEAR}))")
 
 
@@ -78,7 +83,8 @@ def facts_of(texts: Sequence[str]) -> Facts:
     """
     head = [text[:600] for text in texts[:60]]
     issued = _issued(head)
-    kind = "review" if any(_REVIEW_LETTER.search(text) for text in head[: _opening(head)]) else "report"
+    is_review = any(_REVIEW_LETTER.search(text) for text in head[: _opening(head)]) or any(_PROGRESS.match(text[:200]) for text in texts)
+    kind = "review" if is_review else "report"
     provider = _provider(texts)
     reviews = _reviews(texts, issued, kind)
     return Facts(kind, provider, _inspectorate(texts), issued, reviews)
@@ -116,7 +122,7 @@ def _inspectorate(texts: Sequence[str]) -> str:
 def _provider(texts: Sequence[str]) -> str:
     for text in texts[:6]:
         if match := _COUNCIL.search(text[:400]):
-            return match[1]
+            return _POST.sub("", match[1])
     for rule in _PROVIDERS:
         names = Counter(match[1].strip() for text in texts[:400] for match in rule.finditer(text[:3000]))
         names = Counter({re.sub(r"(?:'s|\u2019s)$", "", name): count for name, count in names.items()})

@@ -1,4 +1,4 @@
-"""Step 13, the whole walk: a document to a Letter, whose figures, judgements and evidence a person can check in minutes."""
+"""Step 14, the whole walk: a document to a Letter, whose figures, judgements and evidence a person can check in minutes."""
 
 from __future__ import annotations
 
@@ -8,31 +8,20 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.letters.blocks import Block, blocks_of
+from analysis.letters.blocks import blocks_of
 from analysis.letters.evidence import Told, evidence_of
 from analysis.letters.facts import Facts, facts_of
+from analysis.letters.figures import figures_of
 from analysis.letters.furniture import page_marks
 from analysis.letters.judgements import Judged, judged
 from analysis.letters.lines import lines_of
-from analysis.letters.names import MASK, masked, masked_file, names_in, without_births
-from analysis.letters.places import geography_of, population_of
-from analysis.letters.readings import MAX_READINGS, Reading, readings_of
-from analysis.letters.reviews import When as ReviewOf
-from analysis.letters.reviews import review_of
-from analysis.letters.sentences import Location, Places, Sentence, sentences_of
-from analysis.letters.structure import FINDING, FOOTNOTE, HEADER, WORDING, Part, parts_of, wording_of
-from analysis.letters.subjects import REACH, certainty, claimed_by, measure_words, polarity
+from analysis.letters.names import masked_file, names_in, without_births
+from analysis.letters.readings import MAX_READINGS, readings_of
+from analysis.letters.sentences import Places, sentences_of
+from analysis.letters.structure import FINDING, WORDING, parts_of, wording_of
 from analysis.letters.unlike import caveats_of
+from analysis.letters.walk import Walk
 from analysis.model import Document, Review
-from analysis.terms import Polarity
-
-FIGURE_COLUMNS = (
-    "figure", "recommendation", "measure", "review", "value", "value_low", "value_high", "numerator", "denominator", "unit", "period", "pair", "pair_side",
-    "claimed_by", "sentence", "location", "certainty", "raw_value", "qualifier", "decimals", "polarity", "is_comparator", "population", "geography",
-    "locator", "page", "line", "offset", "length", "doubts", "definition",
-)  # fmt: skip
-SHORTEST_MEASURE = 3  # letters
-UNITS = {"percent": "percent", "points": "percentage points", "fraction": "fraction", "vague": "words"}
 
 
 @dataclass(frozen=True)
@@ -57,34 +46,6 @@ class Letter:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Walk:
-    """What the steps have made so far."""
-
-    blocks: Sequence[Block]
-    sentences: Sequence[Sentence]
-    parts: Sequence[Part]  # one a sentence
-    places: Places
-    names: tuple[str, ...]
-    facts: Facts
-
-    def location(self, sentence: int, start: int, end: int) -> Location:
-        one = self.sentences[sentence]
-        return self.places.of(self.blocks[one.block], one.start + start, one.start + max(end, start + 1))
-
-    def clean(self, text: str) -> str:
-        return masked(text, self.names)
-
-    def clean_heading(self, text: str) -> str:
-        """Headings are told in small letters: so are the names in them."""
-        told = masked(text, (*self.names, *(name.lower() for name in self.names if " " in name)))
-        return f"dear {MASK}" if told.startswith("dear ") else told
-
-    def locator(self, sentence: int) -> str:
-        where = self.location(sentence, 0, 1)
-        return f"{self.clean_heading(str(self.parts[sentence]))}; page {where.page}, line {where.line}"
-
-
 def read(document: Document) -> Letter:
     """Read a document. Pure: the same document gives the same Letter; takes time in proportion to the text's length."""
     lines = lines_of(document)
@@ -93,9 +54,9 @@ def read(document: Document) -> Letter:
     block_parts = parts_of(blocks)
     sentences = sentences_of(blocks)
     marks = page_marks(lines) if len(document.pages) == 1 else []
-    walk = _Walk(blocks, sentences, [block_parts[one.block] for one in sentences], Places(lines, marks), names_in(texts), facts_of(texts))
+    walk = Walk(blocks, sentences, [block_parts[one.block] for one in sentences], Places(lines, marks), names_in(texts), facts_of(texts))
     readings = readings_of(sentences)
-    figures, reviews = _figures(walk, readings)
+    figures, reviews = figures_of(walk, readings)
     judgements = _judgements(walk)
     told = evidence_of([one.text for one in sentences], walk.parts, readings, is_review=walk.facts.kind == "review")
     return Letter(
@@ -111,88 +72,7 @@ def read(document: Document) -> Letter:
     )
 
 
-def _figures(walk: _Walk, readings: Sequence[Reading]) -> tuple[pd.DataFrame, tuple[Review, ...]]:
-    kept = [place for place, one in enumerate(readings) if one.mention.kind != "ratio" and walk.parts[one.sentence].role != HEADER]
-    number_of = {place: number for number, place in enumerate(kept, start=1)}
-    periods: dict[int, ReviewOf] = {place: review_of(readings[place], walk.parts[readings[place].sentence], walk.facts) for place in kept}
-    rows = [_figure(walk, readings, place, number_of, periods[place]) for place in kept]
-    reviews = {review.id: review for review in walk.facts.reviews}
-    for place in kept:
-        if periods[place].review is not None and periods[place].id not in reviews:
-            reviews[periods[place].id] = periods[place].review  # type: ignore[assignment]
-    return pd.DataFrame(rows, columns=list(FIGURE_COLUMNS)), tuple(reviews.values())
-
-
-def _figure(walk: _Walk, readings: Sequence[Reading], place: int, number_of: dict[int, int], when: ReviewOf) -> dict[str, Any]:
-    reading = readings[place]
-    one, part = reading.mention, walk.parts[reading.sentence]
-    text = walk.sentences[reading.sentence].text
-    near = text[max(0, one.start - REACH) : one.end + REACH]
-    partner = readings[reading.partner] if reading.partner is not None and reading.partner in number_of else None
-    own = measure_words(text, reading, part.stem)
-    first = partner if partner is not None and reading.side == "to" else reading
-    first_text = walk.sentences[first.sentence].text
-    words = measure_words(first_text, first, walk.parts[first.sentence].stem)
-    ends = [end.mention.value for end in ((reading, partner) if reading.side == "from" else (partner, reading)) if end is not None]
-    way, is_told = polarity(near if partner is None else f"{first_text} {near}", words, *(ends if len(ends) == 2 else (None, None)))
-    doubts = list(one.doubts)
-    if reading.is_comparator:
-        doubts.append("set beside the subject: another place, an average or a target")
-    if not is_told and one.kind != "points":
-        doubts.append("the words do not say which way is good")
-    if len(words) <= SHORTEST_MEASURE:
-        doubts.append("what is measured is not told in words this program reads")
-    if part.role == FOOTNOTE:
-        doubts.append("stands in a footnote")
-    doubts += when.doubts
-    where = walk.location(reading.sentence, one.start, one.end)
-    return {
-        "figure": number_of[place],
-        "recommendation": part.recommendation,
-        "measure": walk.clean(words),
-        "review": when.id,
-        "value": one.value,
-        "value_low": one.value_low,
-        "value_high": one.value_high,
-        "numerator": one.numerator,
-        "denominator": one.denominator,
-        "unit": UNITS[one.kind],
-        "period": reading.when.text if reading.when else None,
-        "pair": number_of.get(reading.partner) if reading.partner is not None else None,
-        "pair_side": reading.side or None,
-        "claimed_by": claimed_by(near, part, kind=walk.facts.kind),
-        "sentence": walk.clean(text),
-        "location": str(where),
-        "certainty": certainty(reading, has_words=len(words) > SHORTEST_MEASURE, has_direction=is_told, is_aside=part.role == FOOTNOTE),
-        "raw_value": one.raw,
-        "qualifier": one.qualifier or None,
-        "decimals": one.decimals,
-        "polarity": way.value if is_told else Polarity.NEITHER.value,
-        "is_comparator": reading.is_comparator,
-        **_of_whom_and_where(walk, reading, partner),
-        "locator": f"{walk.clean_heading(str(part))}; {where}, character {where.offset + 1}",  # of the whole text, counted from 1
-        "page": where.page,
-        "line": where.line,
-        "offset": where.offset,
-        "length": where.length,
-        "doubts": "; ".join(doubts) or None,
-        "definition": walk.clean(
-            words if reading.pair_rule == "this moved to" and reading.side == "to" and own.split()[:1] != own.lower().split()[:1] else own
-        ),
-    }
-
-
-def _of_whom_and_where(walk: _Walk, reading: Reading, partner: Reading | None) -> dict[str, str | None]:
-    """The group and the place; the two ends of a change count the same, so what stands beside either end holds for both."""
-    ends = sorted((end for end in (reading, partner) if end is not None), key=lambda end: end.side == "to")
-    texts = [(walk.sentences[end.sentence].text, end.mention) for end in ends]
-    groups = [population_of(text, one.end) for text, one in texts]
-    places = [geography_of(text, one.start, one.end, is_comparator=reading.is_comparator) for text, one in texts]
-    told = {"population": next(filter(None, groups), None), "geography": next(filter(None, places), None)}
-    return {name: walk.clean(words) if words else None for name, words in told.items()}
-
-
-def _recommendations(walk: _Walk) -> pd.DataFrame:
+def _recommendations(walk: Walk) -> pd.DataFrame:
     rows: dict[int, dict[str, Any]] = {}
     for number, (sentence, part) in enumerate(zip(walk.sentences, walk.parts, strict=True)):
         if part.recommendation is None or part.role not in (WORDING, FINDING):
@@ -206,7 +86,7 @@ def _recommendations(walk: _Walk) -> pd.DataFrame:
     return frame.assign(finding=frame["finding"].replace("", None))
 
 
-def _judgements(walk: _Walk) -> pd.DataFrame:
+def _judgements(walk: Walk) -> pd.DataFrame:
     facts = walk.facts
     midpoint = next((review.id for review in facts.reviews if review.stage == "midpoint"), facts.current)
     found: list[tuple[int, Judged]] = []
@@ -232,7 +112,7 @@ def _judgements(walk: _Walk) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _judgement(walk: _Walk, number: int, one: Judged, midpoint: str) -> dict[str, Any]:
+def _judgement(walk: Walk, number: int, one: Judged, midpoint: str) -> dict[str, Any]:
     where = walk.location(number, 0, len(walk.sentences[number].text))
     return {
         "recommendation": one.recommendation,
@@ -248,7 +128,7 @@ def _judgement(walk: _Walk, number: int, one: Judged, midpoint: str) -> dict[str
     }
 
 
-def _evidence(walk: _Walk, told: Sequence[Told]) -> pd.DataFrame:
+def _evidence(walk: Walk, told: Sequence[Told]) -> pd.DataFrame:
     rows = []
     for one in told:
         where = walk.location(one.sentence, one.start, one.end)
@@ -280,7 +160,7 @@ def _evidence(walk: _Walk, told: Sequence[Told]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=f"{told_of} {place}".split())
 
 
-def _notes(walk: _Walk, figures: pd.DataFrame) -> list[str]:
+def _notes(walk: Walk, figures: pd.DataFrame) -> list[str]:
     notes = []
     if not walk.facts.inspectorate:
         notes.append("no inspectorate that this program knows is named")

@@ -140,8 +140,9 @@ def _report(blocks: Sequence[Block]) -> list[Part]:
         paragraph = block.number if block.kind == "numbered" and not is_item else None
         introduced = stem if block.kind == "bullet" and not is_item else ""
         told.append(Part(WORDING if is_item else BODY, number if is_item else None, heading, bullet or None, paragraph, introduced))
-        if block.kind != "bullet":
-            stem = text if text.endswith(":") and len(text) < 200 else ""
+        opening = text.rsplit(". ", 1)[-1].strip()  # a bullet may run on into the line that introduces the next ones
+        if block.kind != "bullet" or opening.endswith(":"):
+            stem = opening if opening.endswith(":") and len(opening) < 200 else ""
     return told
 
 
