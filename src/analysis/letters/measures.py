@@ -58,7 +58,7 @@ def measures_of(levels: pd.DataFrame, ids: Mapping[int, str], recommendations: S
             if alike[title] > 1 and row["population"] and row["population"].casefold() not in title.casefold()
             else ""
         )
-        measure = {"id": id, "title": ((title or id) + group)[:LONGEST_TITLE], "unit": "percent", "polarity": row["polarity"]}
+        measure = {"id": id, "title": _shortened((title or id) + group, LONGEST_TITLE), "unit": "percent", "polarity": row["polarity"]}
         told.append(measure | ({"recommendation": int(row["recommendation"])} if row["recommendation"] in recommendations else {}))
     return told
 
@@ -67,7 +67,11 @@ def _title(row: Mapping[str, Any]) -> str:
     """The measure's words; of a comparator with the place or average that it tells of, so that it is not taken for the subject's."""
     words = row["measure"]
     beside = f": {row['geography'] or BESIDE}" if row["is_comparator"] and words else ""
-    return words[:1].upper() + words[1:] + beside
+    return _shortened(words[:1].upper() + words[1:], LONGEST_TITLE - len(beside)) + beside
+
+
+def _shortened(words: str, longest: int) -> str:
+    return words if len(words) <= longest else words[: longest + 1].rpartition(" ")[0] or words[:longest]
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -13,11 +13,15 @@ from analysis.terms import Polarity
 
 MAX_WORDS = 14
 REACH = 400  # characters around a figure that its words are taken from
-_BOUNDARY = re.compile(
+_ENDS = (
     r"[,;:.()\u2013]|\b(?:(?<!reported )(?<!stated )(?<!said )that|which|demonstrated|show(?:s|ed|n)?|indicate[sd]?|while|although"
-    r"|but|because|compared|at the time|by the time|this had|"
-    r"and (?:this|it|the|is|was|has)|has|have|(?<!they )had|was reported|improved|reduced|increased|rose|fell|declined|risen|fallen|from)\b|\bin (?=[A-Z\d])"
+    r"|but|because|compared|at the time|by the time|this had|was reported|improved|reduced|increased|rose|fell|declined|risen|fallen|from"
+    r"|and (?:this|it|the|is|was|has))\b|\bin (?=[A-Z\d])"
 )
+_BOUNDARY = re.compile(rf"{_ENDS}|\b(?:has|have|(?<!they )had)\b")  # of words before a figure
+_BOUNDARY_BEHIND = re.compile(
+    rf"{_ENDS}|\b(?:has|have|had) (?=improved|reduced|increased|declined|risen|fallen)"
+)  # "of cases have been seen" goes on
 # Words of which a subject cannot be made alone: "the majority", "of the rates nationally", "than national average", "109 of these".
 _SCRAPS = frozenset(
     re.findall(
@@ -87,8 +91,13 @@ _GOOD_WORDS = re.compile(
 )
 _BAD_WORDS = re.compile(
     r"\b(?:did not|do not|does not|have not|had not|has not|lack\w*|insufficient|inadequate|without|not (?:been )?(?:told|seen"
-    r"|completed|visited|attend)|turnover|absence|vacanc\w*|re-referral|overdue|late)\b",
+    r"|completed|visited|attend)|not in (?:education|employment)|turnover|absence|vacanc\w*|re-referral|overdue|late)\b",
     re.IGNORECASE,
+)
+
+
+_DENIES = re.compile(
+    r"\b(?:(?:did|do|does|have|had|has) not|lack\w*|without|not (?:been )?(?:told|seen|completed|visited|attend))\b", re.IGNORECASE
 )
 
 
@@ -157,7 +166,7 @@ def _behind(after: str) -> str:
     match = _OF.match(after) or _THEN.match(after)
     if not match or re.match(r"(?:in|at|by|on|to|from|and|or|over|as|compared|higher|lower|which|at|this)\b", match[1]):
         return ""
-    return _trimmed(_BOUNDARY.split(match[1])[0])
+    return _trimmed(_BOUNDARY_BEHIND.split(match[1])[0])
 
 
 def _headed(before: str) -> str:
@@ -192,16 +201,21 @@ def polarity(text: str, words: str, first: float | None, second: float | None) -
 
     >>> polarity("Stability has improved from 20% to 9.2%", "stability", 0.2, 0.092)[0].value
     'lower_is_better'
+    >>> polarity("", "children do not have an up-to-date care plan", None, None)[0].value
+    'lower_is_better'
     """
     if first is not None and second is not None and first != second:
         better, worse = bool(_BETTER.search(text)), bool(_WORSE.search(text))
         if better != worse:
             rises = second > first
             return (Polarity.HIGHER if rises == better else Polarity.LOWER), True
-    if _GOOD_WORDS.search(words) or _GOOD_WORDS.search(text):
-        return Polarity.HIGHER, True
-    if _BAD_WORDS.search(words):
+    good, bad = _GOOD_WORDS.search(words), _BAD_WORDS.search(words)
+    if bad and good:  # "do not have an up-to-date plan" denies the good; any other order tells nothing
+        return (Polarity.LOWER, True) if _DENIES.fullmatch(bad[0]) and bad.start() < good.start() else (Polarity.NEITHER, False)
+    if bad:
         return Polarity.LOWER, True
+    if good or (_GOOD_WORDS.search(text) and not _DENIES.search(text)):
+        return Polarity.HIGHER, True
     return Polarity.NEITHER, False
 
 
