@@ -55,7 +55,13 @@ def _figure(
     first_text = walk.sentences[first.sentence].text
     words = measure_words(first_text, first, walk.parts[first.sentence].stem)
     ends = [end.mention.value for end in ((reading, partner) if reading.side == "from" else (partner, reading)) if end is not None]
-    way, is_told = polarity(near if partner is None else f"{first_text} {near}", words, *(ends if len(ends) == 2 else (None, None)))
+    is_change = len(ends) == 2
+    way, is_told = polarity(
+        near if partner is None else f"{first_text} {near}",
+        words,
+        *(ends if is_change else (None, None)),
+        is_named=bool(named(first_text, first)),
+    )
     doubts = list(one.doubts)
     if reading.is_comparator:
         doubts.append("set beside the subject: another place, an average or a target")

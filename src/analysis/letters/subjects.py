@@ -27,7 +27,7 @@ _SCRAPS = frozenset(
     re.findall(
         r"\w+",
         """
-    measure measures rate rates majority minority number numbers figure figures proportion percentage share total average averages
+    measure measures rate rates vast majority minority number numbers figure figures proportion percentage share total average averages
     nationally national regional regionally locally respectively recorded performance overall result results level levels within than
     against above below compared similar large high higher low lower small significant very almost nearly just about approximately
     around over under more less most fewer least this these those that it its they them their which who whom what where when while
@@ -185,7 +185,8 @@ def _stated(before: str) -> str:
 
 
 def _first_words(text: str) -> str:
-    return " ".join(re.sub(r"\(\s*\)|[()]", " ", text).split()[:MAX_WORDS])
+    plain = re.sub(r"(?:\s*,)+", ",", re.sub(r"\(\s*\)|[()]", " ", text)).removeprefix(",")
+    return " ".join(plain.split()[:MAX_WORDS])
 
 
 def _trimmed(phrase: str) -> str:
@@ -196,8 +197,10 @@ def _trimmed(phrase: str) -> str:
     return phrase if len(phrase) > 3 else ""
 
 
-def polarity(text: str, words: str, first: float | None, second: float | None) -> tuple[Polarity, bool]:
+def polarity(text: str, words: str, first: float | None, second: float | None, *, is_named: bool = True) -> tuple[Polarity, bool]:
     """Which way is good, and whether the source's words say so: an improvement that goes down tells that lower is better.
+
+    Words that only run around a figure, without naming what it measures (`is_named`), may speak of another figure.
 
     >>> polarity("Stability has improved from 20% to 9.2%", "stability", 0.2, 0.092)[0].value
     'lower_is_better'
@@ -209,6 +212,8 @@ def polarity(text: str, words: str, first: float | None, second: float | None) -
         if better != worse:
             rises = second > first
             return (Polarity.HIGHER if rises == better else Polarity.LOWER), True
+    if not is_named:
+        return Polarity.NEITHER, False
     good, bad = _GOOD_WORDS.search(words), _BAD_WORDS.search(words)
     if bad and good:  # "do not have an up-to-date plan" denies the good; any other order tells nothing
         return (Polarity.LOWER, True) if _DENIES.fullmatch(bad[0]) and bad.start() < good.start() else (Polarity.NEITHER, False)
