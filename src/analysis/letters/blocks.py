@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from analysis.letters.furniture import roles_of, with_raised_marks
 from analysis.letters.lines import BULLET, LONE_MARK, LONE_NUMBER, OWN_BLOCK, Line
-from analysis.reading.line_ends import is_cut, words_of
+from analysis.parsing.line_ends import is_cut, words_of
 
 HEADING_WORDS = 14  # a block of at most so many words without a full stop is a heading
 FULL_LINE = 45  # characters; a shorter last line that lacks a full stop is a heading, not a cut sentence

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from analysis.letters.lines import BULLET, LONE_MARK, LONE_NUMBER, OWN_BLOCK, Line
-from analysis.reading.raised import raised
+from analysis.parsing.raised import raised
 
 FURNITURE_REPEATS = 3  # a line at the edge of this many pages is a running head or foot; of two in a document of no more
 FURNITURE_SHARE = 0.4  # and of so many of all pages: left and right pages may differ, and some have none

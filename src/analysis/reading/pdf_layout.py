@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from analysis.reading.raised import raised
+from analysis.parsing.raised import raised
 
 SMALL = 0.93  # of the page's usual size: footnotes are set in 8 or 9 points below text of 10 to 12
 RAISED_BY = 0.15  # of the size of the letter before it; marks stand at about a third of it above the line

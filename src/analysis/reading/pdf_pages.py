@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.errors import DataError, Where
-from analysis.reading.line_ends import is_cut, words_of
+from analysis.parsing.line_ends import is_cut, words_of
 from analysis.reading.pdf_layout import laid_out
 
 MAX_PAGES = 5_000

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from analysis.errors import DataError, Where
+from analysis.parsing.raised import raised
 from analysis.reading.encoding import decode
-from analysis.reading.raised import raised
 from analysis.reading.share_tables import shares_told
 
 _HIDDEN = ("script", "style", "head", "noscript", "template", "nav")

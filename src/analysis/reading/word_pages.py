@@ -7,7 +7,7 @@ import zipfile
 from typing import Any
 
 from analysis.errors import DataError, Where
-from analysis.reading.raised import raised
+from analysis.parsing.raised import raised
 from analysis.reading.share_tables import shares_told
 
 MAX_UNPACKED_BYTES = 200 << 20  # of the parts of a docx that hold text
