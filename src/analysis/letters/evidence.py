@@ -17,7 +17,7 @@ from analysis.letters.readings import Reading
 from analysis.letters.structure import BODY, EVIDENCE, FINDING, INTRO, JUDGEMENT, WORDING, Part
 from analysis.letters.told import Told, after, before, due_of, status_of, words_of
 from analysis.parsing import parse_ratio
-from analysis.terms import EvidenceKind
+from analysis.terms import EvidenceKind, EvidenceStatus
 
 MAX_ROWS = 10_000  # more is a table, not a letter
 _REFERS = re.compile(r"\b(?:referred to|described|mentioned|told|noted|listed) (?:under|in|above under) [Rr]ecommendation (\d{1,3})\b")
@@ -70,6 +70,7 @@ def evidence_of(texts: Sequence[str], parts: Sequence[Part], readings: Sequence[
                     EvidenceKind.CLAIM, number, 0, len(text), "", words_of(text), due=due_of(text), status=status_of(text, 0), certainty=0.5
                 )
             )
+    told = [replace(one, status=EvidenceStatus.UNKNOWN) if parts[one.sentence].role == FINDING else one for one in told]  # found, not done
     order = sorted(told, key=lambda one: (one.sentence, one.start))
     return _merged(order, texts, parts)
 

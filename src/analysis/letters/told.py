@@ -76,12 +76,14 @@ _NOT_DONE = re.compile(
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
-    r"\b(?:will (?:be|not|log|include)?|requires?|ensure|should|must|needs? to|priorit(?:y|ies)|planned|plans? to|due|to be|can only|expected|aims?)\b",
+    r"\b(?:will (?:be|not|log|include)?|requires?|ensure|should|must|needs? to|priorit(?:y|ies) (?:defined|set|is|are|include|for|to)"
+    r"|planned|plans? to|due|to be|can only|expected|aims?)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
     r"\b(?:(?:has|have|had)(?: now| recently)? (?:been )?[a-z]+(?:ed|en|wn|de|nt|ld|ne|d)|was|were|attended|completed|received"
-    r"|provided|identified|introduced|submitted|went|is now|are complete|replaced|made|demonstrated|showed|chosen|moved|is good"
+    r"|provided|identified|introduced|submitted|went|(?:is|are) now|now (?:has|have|needs?|includes?)"
+    r"|there is evidence of|are complete|replaced|made|demonstrated|showed|chosen|moved|is good"
     r"|ceased)\b",
     re.IGNORECASE,
 )
