@@ -137,7 +137,7 @@ def test_the_draft_equals_the_register_made_by_hand_but_for_what_is_judged(capsy
     assert path is not None
     counts, differences = register.compared(*register.folders(path))
     assert {file: told[1:] for file, told in counts.items() if file != "evidence.csv"} == {
-        "figures.csv": (0, 0), "judgements.csv": (0, 0), "recommendations": (0, 0), "pairs": (0, 0),
+        "figures.csv": (0, 0), "judgements.csv": (0, 0), "recommendations": (0, 0), "pairs": (0, 0), "reviews": (0, 0), "of the letter": (0, 0),
     }  # fmt: skip
     assert [one.where for one in differences if one.what == "by hand only"] == ["5 | claim | "]
     assert not [one for one in differences if register.verdict(one) == "not judged yet"]
