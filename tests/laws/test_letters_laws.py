@@ -20,7 +20,7 @@ from analysis.parsing.words import number_in_words
 from analysis.pipeline.letter import read_letter
 
 PIECES = (
-    "from ", "to ", "20%", "of ", "38%", " (58%)", "14 out of 24", "2013–14", "in May 2014", ", ", ". ", "half", "a third",
+    "from ", "to ", "20%", ".5%", "of ", "38%", " (58%)", "14 out of 24", "2013–14", "in May 2014", ", ", ". ", "half", "a third",
     "per cent", "Fifteen ", "percentage points", "this had risen to ", "the national average of ", "\n\n", "- ", "1. ",
     "Recommendation 3: ", "every ", "10:1 ratio", "12 staff", "Yours sincerely", "%", "(", ")", "–", "\n3\n",
 )  # fmt: skip
@@ -39,7 +39,7 @@ def _is_told(text: str, letter: Letter) -> bool:
             return False
         if row["unit"] not in ("percent", "percentage points"):
             continue
-        printed = {round(float(one.replace(",", "")), 6) for one in re.findall(r"\d[\d,]*(?:\.\d+)?", raw)}
+        printed = {round(float(one.replace(",", "")), 6) for one in re.findall(r"(?:\d[\d,]*(?:\.\d+)?|(?<!\d)\.\d+)", raw)}
         words = re.findall(r"[A-Za-z-]+", raw)
         phrases = [*words, *(f"{first} {second}" for first, second in pairwise(words))]
         printed |= {float(found) for phrase in phrases if (found := number_in_words(phrase)) is not None}

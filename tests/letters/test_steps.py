@@ -262,3 +262,11 @@ def test_the_quick_look_before_a_rule_hides_no_number_and_no_date() -> None:
         "Over a six-month period",
     ):
         assert periods(text), text
+
+
+def test_a_point_behind_a_digit_that_stands_apart_is_doubted() -> None:
+    """ "8 .5%" is read as it is printed, half a per cent, with the doubt that it may be 8.5%; ".5%" alone bears none."""
+    broken, plain = (quantities(text)[0] for text in ("with 8 .5% of reviews late", "with .5% of reviews late"))
+    assert (broken.value, plain.value) == (0.005, 0.005)
+    assert "may be 8.5%" in broken.doubts[0]
+    assert plain.doubts == ()

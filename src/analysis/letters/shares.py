@@ -58,6 +58,9 @@ _MOVE_BEFORE = re.compile(
 )
 
 
+_DIGIT_APART = re.compile(r"(?<![\w.,])(\d{1,3})\s{1,2}$")
+
+
 def percentages(text: str) -> list[Mention]:
     """Percentages and points in digits or words, with the words that bend them; ranges; a unit printed once for two numbers.
 
@@ -185,6 +188,8 @@ def _percent(text: str, number: str, start: int, end: int, *, rule: str, doubts:
     value = None if read.value is None else read.value
     if is_told_change(text, first, end):
         doubts = (*doubts, TOLD_CHANGE)
+    if text[start] == "." and (digit := _DIGIT_APART.search(text[:start])):
+        doubts = (*doubts, f"may be {digit[1]}{text[start:end]}: a digit stands before the point, with a space between")
     return Mention(
         first, end, text[first:end], "percent", rule, value, read.value_low, read.value_high, read.decimals, read.qualifier, doubts=doubts
     )
