@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.letters.names import masked, masked_file, names_in
+from analysis.letters.masking import masked, masked_file
+from analysis.letters.names import names_in
 from analysis.pipeline.letter import read_into
 
 

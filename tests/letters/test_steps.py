@@ -15,7 +15,8 @@ from analysis.letters.blocks import blocks_of
 from analysis.letters.counted import counts
 from analysis.letters.fractions import with_fractions
 from analysis.letters.lines import lines_of
-from analysis.letters.names import masked, names_in
+from analysis.letters.masking import masked
+from analysis.letters.names import names_in
 from analysis.letters.patterns import TEENS, TENS, UNITS
 from analysis.letters.periods import periods
 from analysis.letters.quantities import quantities

@@ -15,7 +15,8 @@ from analysis.letters.figures import figures_of
 from analysis.letters.furniture import page_marks
 from analysis.letters.judgements import Judged, judged
 from analysis.letters.lines import lines_of
-from analysis.letters.names import masked_file, names_in, without_births
+from analysis.letters.masking import masked_file, without_births
+from analysis.letters.names import names_in
 from analysis.letters.readings import MAX_READINGS, readings_of
 from analysis.letters.sentences import Places, sentences_of
 from analysis.letters.structure import FINDING, WORDING, parts_of, wording_of

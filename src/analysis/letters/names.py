@@ -7,12 +7,10 @@ a rank beside a name) and are then masked wherever they stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
-MASK = "[name]"
 # A letter of any alphabet: capitals (or letters without case), and small letters with their loose accents.
-_U = (
+CAPITAL = (
     "["
     + "".join(chr(code) for code in (*range(0x590), *range(0x1E00, 0x2000)) if chr(code).isupper())
     + "\u05d0-\u05ea\u0620-\u064a\u0904-\u0939\u3041-\u30ff\u4e00-\u9fff]"
@@ -22,20 +20,20 @@ _L = (
     + "".join(chr(code) for code in (*range(0x590), *range(0x1E00, 0x2000)) if chr(code).islower())
     + "\u0300-\u036f\u05d0-\u05ea\u0620-\u064a\u0904-\u094d\u3041-\u30ff\u4e00-\u9fff]"
 )
-_W = rf"{_U}(?:['\u2019]{_U})?{_L}{{1,20}}(?:(?:{_U}|[-'\u2019](?!s\b){_U}?){_L}{{1,20}}){{0,2}}"  # Ada, McBride, O'Hara, Anne-Marie
+_W = rf"{CAPITAL}(?:['\u2019]{CAPITAL})?{_L}{{1,20}}(?:(?:{CAPITAL}|[-'\u2019](?!s\b){CAPITAL}?){_L}{{1,20}}){{0,2}}"  # Ada, McBride, O'Hara, Anne-Marie
 _OF = (
     r"(?:(?:[Dd]e la|[Dd]e|[Dd]el|[Dd]i|[Dd]a|[Dd]os|[Vv]an (?:der|den|de)|[Vv]an|[Vv]on|[Dd]er|[Dd]en|[Bb]in|[Bb]int|[Nn][i\u00ed]|[Uu][i\u00ed]"
     r"|\u00d3|[Aa]l|[Ee]l|[Ll]e|[Ll]a|[Tt]er|[Tt]en) )"
 )
-_LAST = rf"{_OF}?(?:{_W}|{_U}(?:['\u2019-]?{_U}){{1,20}})(?!\w)"
-_NAME = rf"{_W}(?: {_U}\.?)?(?: {_LAST}){{1,2}}"
-_TITLES = (
+_LAST = rf"{_OF}?(?:{_W}|{CAPITAL}(?:['\u2019-]?{CAPITAL}){{1,20}})(?!\w)"
+NAME = rf"{_W}(?: {CAPITAL}\.?)?(?: {_LAST}){{1,2}}"
+TITLES = (
     r"(?:Mr|Mrs|Ms|Mx|Miss|Dr|Sir|Dame|Prof|Professor|Lord|Lady|Judge|Cllr|Councillor|(?:[Dd]etective )(?:[Cc]hief )?(?:[Cc]onstable|[Ss]ergeant"
     r"|[Ii]nspector|[Ss]uperintendent))\.? "
 )
-_TITLED = re.compile(rf"\b{_TITLES}((?:{_U}\.? ?){{0,3}}(?<!\w){_OF}?{_W}(?: {_OF}?{_W})?)")
+TITLED = re.compile(rf"\b{TITLES}((?:{CAPITAL}\.? ?){{0,3}}(?<!\w){_OF}?{_W}(?: {_OF}?{_W})?)")
 _RANKED = re.compile(
-    rf"({_NAME}),? (?:HMI\b|Her Majesty|His Majesty|HM Inspector|Chief Executive\b|(?:Divisional|Regional|National|Assistant"
+    rf"({NAME}),? (?:HMI\b|Her Majesty|His Majesty|HM Inspector|Chief Executive\b|(?:Divisional|Regional|National|Assistant"
     rf"|Executive|Interim|Senior) (?:Manager|Director)\b)"
 )
 _POST = (
@@ -44,15 +42,15 @@ _POST = (
     r"|[Ll]ead [Mm]ember|[Ff]oster carer|[Pp]ersonal adviser)"
 )
 # A post before a name: with nothing between, or the name between commas.
-_POST_FIRST = re.compile(rf"\b{_POST}(?: of (?:the )?[a-z]{{1,20}}(?: [a-z]{{1,20}})?)?(?: ({_NAME})|, ({_NAME})(?=[,;.)]))")
+_POST_FIRST = re.compile(rf"\b{_POST}(?: of (?:the )?[a-z]{{1,20}}(?: [a-z]{{1,20}})?)?(?: ({NAME})|, ({NAME})(?=[,;.)]))")
 _ACTS = r"(?:who|said|told|closed|saw|found|held|leads?|led|met|wrote|reported|visited|agreed|made|added|explained|chaired|completed|reviewed|audited)\b"
 _INITIALS = re.compile(rf"(?<![\w.])((?:[^\W\d_a-z]\.? ?){{1,3}}(?<!\w){_OF}?{_W}),? (?={_ACTS})")
-_INITIALS_LAST = re.compile(rf"\b({_W}), (?![AI] )(?:{_U}\.? ?){{1,3}}(?<!\w)(?={_ACTS})")
+_INITIALS_LAST = re.compile(rf"\b({_W}), (?![AI] )(?:{CAPITAL}\.? ?){{1,3}}(?<!\w)(?={_ACTS})")
 _LETTERED = re.compile(
     r"(?i)\b(?:category|group|grade|plan|child|section|annex|appendix|table|part|class|band|hepatitis|type|level|option|figure|case|family) $"
 )
-_THANKED = re.compile(rf"\b(?:[Tt]hanks (?:are due )?to|[Tt]hank|[Gg]rateful to) ({_NAME}(?:(?:,| and|, and) {_NAME}){{0,9}})")
-_WHOSE = re.compile(rf"({_NAME})['\u2019]s (?:team|caseload|cases|view|office|manager|work|files|practice|supervision)\b")
+_THANKED = re.compile(rf"\b(?:[Tt]hanks (?:are due )?to|[Tt]hank|[Gg]rateful to) ({NAME}(?:(?:,| and|, and) {NAME}){{0,9}})")
+_WHOSE = re.compile(rf"({NAME})['\u2019]s (?:team|caseload|cases|view|office|manager|work|files|practice|supervision)\b")
 _AGED = re.compile(rf"(?<![\w-])({_W}(?: {_LAST})?)(?!\w)(?:, | \(|,? who is | )aged? (?:\d|[a-z]{{3,9}})")
 _NOT_AGED = frozenset(
     re.findall(
@@ -62,20 +60,14 @@ _NOT_AGED = frozenset(
     Women Patients Clients Users Looked The Males Females Man Woman Boy Girl Baby Pupil Student Anybody Each Every Any Only Also Of For By At""",
     )
 )
-_BORN = re.compile(
-    r"(\b(?:DOB|D\.O\.B\.?|[Dd]ate of birth|[Bb]orn(?: on)?)[: ]{0,3}(?:is |was )?)(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d\d-\d\d"
-    r"|\d{1,2}(?:st|nd|rd|th)? (?:of )?[A-Z][a-z]{2,8},? \d{4}|\*{6,30})"
-)
-_CASE = re.compile(r"(\b[Cc]ase (?:(?:no|ref)\.? ?|number |reference )?:? ?)(?:\d{4}/\d{4,9}|[A-Z]{0,3}\d{6,10})(?![\d%]|[.,]\d)")
-_LEFT_BEFORE = re.compile(rf"\b{_TITLES}\[name\]|(?<![\w.])(?:{_U}\. ?){{1,3}}\[name\]|\[name\](?: \[name\])+")
 # A post after a name and a comma, or a name that speaks; what is no person there has a word of _PLACES_AND_BODIES in it.
 _POSTED = re.compile(
-    rf"({_NAME})(?:,| ?\() ?(?:(?:the|an?|our|its|their) )?(?:[A-Za-z]+ ){{0,3}}?(?:manager|director|head|worker|practitioner|chair|chairperson|inspector"
+    rf"({NAME})(?:,| ?\() ?(?:(?:the|an?|our|its|their) )?(?:[A-Za-z]+ ){{0,3}}?(?:manager|director|head|worker|practitioner|chair|chairperson|inspector"
     rf"|officer|guardian|leader|lead|auditor|reviewer|advis[eo]r|coordinator|commissioner|executive|nurse|teacher|member|parent|carer)"
     rf"(?= of |[,.;:)]| (?:said|told|explained|wrote|reported|added|stated|describes?|described)\b|$)"
 )
-_SPEAKS = re.compile(rf"({_NAME})(?:,? [a-z]+){{0,2}}? (?:said|told (?:us|inspectors|me)|explained|wrote|added)\b")
-_BY_VOICE = re.compile(rf"\b(?:[Aa]ccording to|[Ss]poke to|[Ii]nterviewed|[Mm]et with) ({_NAME})\b")
+_SPEAKS = re.compile(rf"({NAME})(?:,? [a-z]+){{0,2}}? (?:said|told (?:us|inspectors|me)|explained|wrote|added)\b")
+_BY_VOICE = re.compile(rf"\b(?:[Aa]ccording to|[Ss]poke to|[Ii]nterviewed|[Mm]et with) ({NAME})\b")
 _PLACES_AND_BODIES = frozenset(
     re.findall(
         r"\w+",
@@ -98,8 +90,8 @@ _OPENING = re.compile(
     r"|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b ?)+"
 )
 _BY_ROLE = re.compile(
-    rf"\b(?:[Ll]ead inspector|[Ii]nspectors?|[Aa]uthor|[Ss]igned|[Cc]hair)\s?:\s?({_NAME})|\b(?:provided|given|led|written|chaired"
-    rf"|carried out) (?:to|by) ({_NAME}) (?:HMI|in carrying)"
+    rf"\b(?:[Ll]ead inspector|[Ii]nspectors?|[Aa]uthor|[Ss]igned|[Cc]hair)\s?:\s?({NAME})|\b(?:provided|given|led|written|chaired"
+    rf"|carried out) (?:to|by) ({NAME}) (?:HMI|in carrying)"
 )
 _TEAM = re.compile(
     r"\b(?:[Ii]nspection|[Rr]eview|[Aa]udit) [Tt]eam(?: members?)?\b|\b(?:[Tt]eam|[Ll]ead|[Ss]hadow|[Aa]ssociate|[Aa]dditional|[Aa]ssistant|[Ss]enior"
@@ -108,17 +100,12 @@ _TEAM = re.compile(
 _JOINS = re.compile(
     r"(?:\s?(?::|,|;|\u2013|-|\u2022|\uf0b7|\(|\)|and\b|with\b|HMI\b|OI\b|AI\b|was\b|were\b|consisted of|comprised|made up of|included)\s?|\s)*"
 )
-_RUN = re.compile(rf"{_W}(?: {_U}\.?)?(?: (?!(?:HMI|OI|AI)\b){_LAST}){{1,11}}")
-_LISTED = re.compile(rf"(?:[\u2022\uf0b7-] ?)?({_NAME})(?: HMI| OI)?[,;]?")
+_RUN = re.compile(rf"{_W}(?: {CAPITAL}\.?)?(?: (?!(?:HMI|OI|AI)\b){_LAST}){{1,11}}")
+_LISTED = re.compile(rf"(?:[\u2022\uf0b7-] ?)?({NAME})(?: HMI| OI)?[,;]?")
 _MOST_LISTED = 30
 _DEAR = re.compile(rf"^Dear ({_W}(?: {_LAST})?)")
-_SIGNED = re.compile(rf"^(?:Yours (?:sincerely|faithfully),?\s)?({_NAME})(?:,|\s(?:Chief|Director|Divisional)|$)")
-_COPIED = re.compile(rf"^(?:cc:? ?)?({_NAME}), [A-Z]")
-_MAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,20}){1,4}")
-_TELEPHONE = re.compile(
-    r"(?<![\d.,])(?:(?:\+|00)44[ -]?(?:\(0\)[ -]?)?\d{2,5}(?:[ -]?\d{2,6}){1,3}|0\d{2,4}[ -]\d{3,6}(?:[ -]\d{2,4}){0,3}|0\d{9,10})"
-    r"(?![\d.,]\d|\d|%)"
-)
+_SIGNED = re.compile(rf"^(?:Yours (?:sincerely|faithfully),?\s)?({NAME})(?:,|\s(?:Chief|Director|Divisional)|$)")
+_COPIED = re.compile(rf"^(?:cc:? ?)?({NAME}), [A-Z]")
 _RANKS = tuple(
     re.findall(
         r"\w+",
@@ -154,25 +141,25 @@ def names_in(texts: Sequence[str]) -> tuple[str, ...]:
     for number, text in enumerate(texts):
         piece = text[:4000]
         is_closing = is_closing or bool(re.match(r"Yours (?:sincerely|faithfully)|cc:?$", piece))
-        for rule in (_TITLED, _RANKED, _BY_ROLE):
+        for rule in (TITLED, _RANKED, _BY_ROLE):
             for match in rule.finditer(piece):
                 found.add(next((group for group in match.groups() if group), match.group()))
         for rule in (_POSTED, _SPEAKS, _BY_VOICE, _POST_FIRST, _WHOSE, _THANKED):
             told_of = (_OPENING.sub("", one) for match in rule.finditer(piece) for one in re.split(r",? and |, ", match[1] or match[2]))
-            found.update(name for name in told_of if " " in name and not _is_body(name))
+            found.update(name for name in told_of if " " in name and not is_body(name))
         found.update(_lone_names(piece))
         if dear := _DEAR.match(piece):
             found.add(dear[1])
         if is_closing and (signed := _SIGNED.match(piece) or _COPIED.match(piece)):
             found.add(signed[1])
-        if number < 12 and (addressee := re.match(rf"({_NAME}) (?:Chief Executive|Director|Head)\b", piece)):
+        if number < 12 and (addressee := re.match(rf"({NAME}) (?:Chief Executive|Director|Head)\b", piece)):
             found.add(addressee[1])
     told = {trimmed for name in found if len(trimmed := _without_rank(name)) > 2 and not set(trimmed.split()) & _NO_NAMES}
     told |= {last for name in told if " " in name and len(last := name.split()[-1]) > 3 and last not in _WORDS_TOO}
     return tuple(sorted(told, key=lambda name: (-len(name), name)))
 
 
-def _is_body(name: str) -> bool:
+def is_body(name: str) -> bool:
     return bool(set(re.split(r"[ -]", name)) & _PLACES_AND_BODIES)
 
 
@@ -189,7 +176,7 @@ def _lone_names(piece: str) -> set[str]:
         if match[1][:2] not in ("A ", "I ") and not _LETTERED.search(piece[: match.start()][-20:])
     }
     led |= {match[1] for match in _INITIALS_LAST.finditer(piece)}
-    return {name for name in aged | led if name and not set(name.split()) & _NOT_AGED and not _is_body(name) and name not in _RANKS}
+    return {name for name in aged | led if name and not set(name.split()) & _NOT_AGED and not is_body(name) and name not in _RANKS}
 
 
 def _team_names(texts: Sequence[str]) -> list[str]:
@@ -249,65 +236,3 @@ def _without_rank(name: str) -> str:
     while words and words[-1] in _RANKS:
         words.pop()
     return " ".join(words) if words and words[0] not in _RANKS else ""
-
-
-def masked(text: str, names: Iterable[str]) -> str:
-    """`text` with names, mail addresses and telephone numbers masked.
-
-    >>> masked("Ring Ada on 0207 421 5634, ada@example.org", ["Ada"])
-    'Ring [name] on [number], [mail]'
-    >>> masked("Ring 07700 900123, 07700900123 or +44 7700 900123: 10% of 0.5", [])
-    'Ring [number], [number] or [number]: 10% of 0.5'
-    """
-    heads, known = _index(tuple(names))
-    level = text.replace("\u2019", "'")
-    kept, done = [], 0
-    for word in _TOKEN.finditer(level):
-        start = word.start()
-        if start < done:
-            continue
-        ends = (start + length for length in heads.get(word.group(), ()))
-        end = next((end for end in ends if level[start:end] in known and not _GOES_ON.match(level, end)), None)
-        if end is not None:
-            kept += [text[done:start], MASK]
-            done = end
-    text = _TITLED.sub(MASK, "".join(kept) + text[done:])
-    text = _CASE.sub(r"\1[number]", _BORN.sub(r"\1[date]", _LEFT_BEFORE.sub(MASK, text)))
-    return _TELEPHONE.sub("[number]", _MAIL.sub("[mail]", text))
-
-
-def without_births(text: str) -> str:
-    """Days of birth as stars, as many as there were characters: a day of birth dates no figure.
-
-    >>> without_births("DOB 12/03/2004: 45% in May 2015")
-    'DOB **********: 45% in May 2015'
-    """
-    return _BORN.sub(lambda one: one[1] + "*" * (len(one[0]) - len(one[1])), text)
-
-
-_TOKEN = re.compile(r"[^\W_]+")
-_GOES_ON = re.compile(r"[\w\u0300-\u036f]")
-
-
-@lru_cache(maxsize=4)
-def _index(names: tuple[str, ...]) -> tuple[dict[str, list[int]], frozenset[str]]:
-    """Names by their first word, with the lengths that begin so, longest first: looking one up takes no longer for many names."""
-    known = {form.replace("\u2019", "'") for name in names for form in (name, name.upper())}
-    heads: dict[str, set[int]] = {}
-    for name in known:
-        if head := _TOKEN.match(name):
-            heads.setdefault(head.group(), set()).add(len(name))
-    return {head: sorted(lengths, reverse=True) for head, lengths in heads.items()}, frozenset(known)
-
-
-def masked_file(file: str, names: Iterable[str]) -> str:
-    """A file's name with the words of persons' names masked, however they are written there.
-
-    >>> masked_file("letter_to_ada_byron.txt", ["Ada Byron"]), masked_file("Letter to Odile Brandt.txt", []), masked_file("Derby May.txt", [])
-    ('letter_to_[name].txt', 'Letter to [name].txt', 'Derby May.txt')
-    """
-    stem, dot, kind = file.rpartition(".")
-    words = {word.casefold() for name in names for word in _TOKEN.findall(name) if len(word) > 2}
-    told = _TOKEN.sub(lambda word: MASK if word.group().casefold() in words else word.group(), masked(stem, names))
-    told = re.sub(rf"\b((?:[Tt]o|[Ff]rom|[Bb]y|[Ff]or)[ _-])({_NAME})", lambda one: one[0] if _is_body(one[2]) else one[1] + MASK, told)
-    return re.sub(r"\[\[name\]\]", MASK, re.sub(r"\[name\](?:[ _.-]{1,3}\[name\]){1,9}", MASK, told)) + dot + kind

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.letters.blocks import Block
 from analysis.letters.facts import Facts
-from analysis.letters.names import MASK, masked
+from analysis.letters.masking import MASK, masked
 from analysis.letters.sentences import Location, Places, Sentence
 from analysis.letters.structure import Part
 
