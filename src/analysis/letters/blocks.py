@@ -1,4 +1,4 @@
-"""Step 1, pages to blocks: page furniture out, footnotes to their own place, lines joined; every character keeps its place.
+"""Step 1 continued, lines to blocks: page furniture out, footnotes to their own place, lines joined; every character keeps its place.
 
 A block is a paragraph, a bullet, a numbered item, a heading or a footnote. Words that a page break cuts are joined again.
 """

@@ -1,4 +1,4 @@
-"""What stands on a page and is no part of its text: running heads and feet, page numbers, the marks of footnotes."""
+"""Step 1 continued, what stands on a page and is no part of its text: running heads and feet, page numbers, the marks of footnotes."""
 
 from __future__ import annotations
 

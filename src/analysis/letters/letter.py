@@ -1,4 +1,4 @@
-"""Step 14, the whole walk: a document to a Letter, whose figures, judgements and evidence a person can check in minutes."""
+"""The whole walk, steps 1 to 13: a document to a Letter, whose figures, judgements and evidence a person can check in minutes."""
 
 from __future__ import annotations
 

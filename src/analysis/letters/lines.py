@@ -1,4 +1,4 @@
-"""The lines of a document, each with its place; what a line's start says: a bullet, a number, a recommendation."""
+"""Step 1, the lines of a document, each with its place; what a line's start says: a bullet, a number, a recommendation."""
 
 from __future__ import annotations
 

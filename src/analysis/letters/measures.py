@@ -1,4 +1,4 @@
-"""Step 15, the measures of a draft: an id and a title for each figure or change, out of the source's words."""
+"""Step 14 continued, the measures of a draft: an id and a title for each figure or change, out of the source's words."""
 
 from __future__ import annotations
 

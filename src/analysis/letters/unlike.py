@@ -1,4 +1,4 @@
-"""Step 13, what may not be set against each other: words of the source that warn, and neighbours that measure different things.
+"""Step 13 continued, what may not be set against each other: words of the source that warn, and neighbours that measure different things.
 
 A draft cannot judge whether two reviews count the same; it tells where the source gives a reason to look, in words of its own.
 """
