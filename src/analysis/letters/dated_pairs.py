@@ -12,8 +12,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from analysis.letters.mention import Mention
+from analysis.letters.neighbours import Pair, neighbours, same_group
 from analysis.letters.order import first_is_earlier, in_one_year, is_unlike
-from analysis.letters.pairs import REACH, Pair, neighbours
+from analysis.letters.pairs import REACH, TWO_BACK
 from analysis.letters.patterns import MONTH, MOVING, PRONOUN, YEAR, one_of
 from analysis.letters.periods import When
 
@@ -57,7 +58,6 @@ _LEAD = re.compile(
 _RELATION = re.compile(r"\b(?:behind|ahead of|below|above|(?:better|worse|higher|lower) than|up on|down on|short of)\b")
 _AND_WAS = re.compile(r"\band was (?:[a-z]+ )?$")
 _LISTED = re.compile(r"^(?:, |,? and )$")
-_OF_WHAT = re.compile(r"^\)? (?:of (?:all |the |its |their |those |these )?)([a-z]+(?: [a-z]+)?)", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:[,;]|\b(?:and|but|then|to))(?: (?:then|to|by|for|only|just|about|around))*\s*$")
 _LEADS_TO_DATE = re.compile(r"\)?,? ?\(?(?:(?:in|by|at|on|for|during|as at|at the end of|by the end of)(?: the(?: [a-z]+){0,2})? )?")
 _SAID_AGAIN = re.compile(r"\)? (?:did|do|does|were|was|are|is|had|have|has)(?: so)?(?:[.,;)]|$)")
@@ -123,6 +123,8 @@ def dated_pairs(
         ends = {end for pair in found for end in (pair.start, pair.end)} | set(taken)
         if following in ends or (place in ends and (is_over or not _goes_on(two))):
             continue
+        if TWO_BACK.match(text[two.second.end :]) and "respectively" not in text:
+            continue
         if not (_is_set_beside_too(two, mentions[place + 1]) if is_over else _are_joined(two)) or _ELSEWHERE.search(_behind(two)):
             continue
         if two.plain.strip() == "to":
@@ -165,7 +167,7 @@ def _is_set_beside_too(two: _Two, between: Mention) -> bool:
         and _GOES_ON_BESIDE.fullmatch(behind) is not None
         and two.later is not None
         and two.later.start >= two.second.end
-        and _same_group(two)
+        and same_group(two.text, two.first, two.second)
     ) or (
         two.later is not None and behind.startswith(";") and two.text[two.later.end : two.second.start] == ": " and two.gap.count("(") == 1
     )
@@ -177,7 +179,10 @@ def _are_joined(two: _Two) -> bool:
         return True
     plain, is_one_sentence = two.plain, not re.search(r";|\. ", two.gap)
     if _SET_BESIDE.search(plain) and is_one_sentence:
-        return _same_group(two) and _IS_BESIDE.search(two.text[max(0, two.first.start - 14) : two.first.start]) is None
+        return (
+            same_group(two.text, two.first, two.second)
+            and _IS_BESIDE.search(two.text[max(0, two.first.start - 14) : two.first.start]) is None
+        )
     if _MOVES_ON.search(plain) and is_one_sentence:
         return not _parts_a_group(two)
     tail = re.split(r",|;|\band\b|\bbut\b|\bwhile\b|\bwhereas\b|\bwhere(?= (?:it|this) (?:had|would))|\.", plain)[
@@ -221,8 +226,8 @@ def _ends_alike(two: _Two) -> bool:
     if two.earlier is None or two.later is None:
         return False
     behind = two.text[two.second.end : two.later.start] if two.later.start >= two.second.end else None
-    if behind is not None and _LEADS_TO_DATE.fullmatch(behind) and _GOES_ON.search(two.plain):
-        return True
+    if behind is not None and _GOES_ON.search(two.plain) and (_LEADS_TO_DATE.fullmatch(behind) or behind == _behind_first(two)):
+        return True  # "43% of those turning 18 this year and 29% of those turning 18 last year"
     if (
         two.first.end <= two.later.start < two.second.start
         and _GOES_ON.search(two.plain)
@@ -231,6 +236,15 @@ def _ends_alike(two: _Two) -> bool:
         return True  # "in May, 60% of visits; in June, 70%."
     said_again = _SAID_AGAIN.match(two.text[two.second.end : two.second.end + 20])
     return said_again is not None and re.search(r"[;,]|\b(?:and|but)\b", two.plain) is not None
+
+
+def _behind_first(two: _Two) -> str | None:
+    """The words between the first figure and its own period."""
+    return (
+        two.text[two.first.end : two.earlier.start]
+        if two.earlier is not None and two.first.end < two.earlier.start < two.second.start
+        else None
+    )
 
 
 def _only_time_between(two: _Two) -> bool:
@@ -243,14 +257,6 @@ def _only_time_between(two: _Two) -> bool:
         if low >= 0 and high <= len(plain):
             plain = plain[:low] + plain[high:]
     return len(plain) < len(two.gap) and _ONLY_TIME.match(plain) is not None
-
-
-def _same_group(two: _Two) -> bool:
-    """Unless both name what they are shares of, and name different things."""
-    one, other = (_OF_WHAT.match(two.text[mention.end : mention.end + 60]) for mention in (two.first, two.second))
-    if other is None:
-        return True
-    return one is not None and bool(set(one[1].casefold().split()) & set(other[1].casefold().split()))
 
 
 def _behind(two: _Two) -> str:

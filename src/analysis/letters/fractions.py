@@ -25,6 +25,10 @@ _SAMPLE = re.compile(
     re.IGNORECASE,
 )
 _K_BEFORE = re.compile(rf"(?P<k>{_N})(?: of (?:this|that|these|the) [a-z]+)? \((?:or |only )?$", re.IGNORECASE)
+_PRONOUN_ONE = re.compile(
+    r"\b(?:have|has|had|having|gets?|got|needs?|needed|given|without|with|this|that|each|every|any|which|last|previous|such|new|an?|the) (?:[a-z-]+ )?$",
+    re.IGNORECASE,
+)
 _K_INSIDE = re.compile(rf"^\s?\((?P<k>{NUMBER})(?: [a-z]+){{0,2}}\)")
 _IN_SO_MANY = re.compile(rf"{_N} in (?:every )?$", re.IGNORECASE)
 # "Of the 24 cases tracked, 14 were good": the count stands right behind the comma, and no percentage behind it.
@@ -169,6 +173,8 @@ def _with_base(text: str, mention: Mention, found: list[Mention]) -> Mention:
     k = _K_BEFORE.search(before)
     if k and re.fullmatch(YEAR, k["k"]) and _TIME_BEFORE.search(before[: k.start("k")]):
         k = None  # "the position in 2013 (36%)"
+    if k and k["k"].casefold() == "one" and _PRONOUN_ONE.search(before[: k.start("k")]):
+        k = None  # "49 now have one (94%)"
     if told := _SLASH_INSIDE.match(text[mention.end : mention.end + 30]):
         counts = _whole(told["k"], told["n"])
         return (

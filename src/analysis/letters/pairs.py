@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
 from analysis.letters.comparators import BESIDE
-from analysis.letters.mention import TOLD_CHANGE, Mention
+from analysis.letters.in_turn import in_turn, is_before_and_after
+from analysis.letters.mention import Mention
+from analysis.letters.neighbours import Pair, alike, neighbours, same_group
 from analysis.letters.patterns import BENT, CHANGE, MOVED, MOVING, PRONOUN, one_of
 from analysis.letters.periods import When
 
@@ -25,7 +25,7 @@ _KIND_OF_FIGURE = one_of(
 )
 _LEADING = (
     r"(?:(?:[a-z\u2019'-]+ ){1,4}(?:of|at) \(?|(?:an? )?(?:fairly|relatively|previously|rather|quite) (?:[a-z]+ ){1,2}"
-    r"|(?:(?:previous|last|prior|preceding) )?(?:year|month|quarter|inspection)[\u2019']s "
+    r"|(?:(?:previous|last|prior|preceding) )?(?:year|month|quarter|inspection)[\u2019']s |an? [a-z-]{4,20} "
     rf"|(?:{_KIND_OF_FIGURE} ){{1,3}})?\(?"
 )
 _FROM_BEFORE = re.compile(rf"\bfrom {BENT}{_LEADING}$", re.IGNORECASE)
@@ -62,6 +62,7 @@ _IS_NOW = re.compile(
     rf"[;,.] ?(?:and |but )?now [^%;.]{{0,40}}\($|\b(?:and|but)? ?(?:currently|now|today),? (?:it|this) (?:is|stands at|has reached) {BENT}$|"
     rf"\b{PRONOUN}(?: [a-z]+){{0,2}} (?:is|are|stands|was|were) (?:now|currently|presently)(?: at)? {BENT}$"
     rf"|[;,.] ?(?:and |but )?(?:it |this )?now (?:stands at |at |is |are )?{BENT}$"
+    rf"|\b{PRONOUN} (?:has|have|had) (?:since )?become {BENT}$|\b(?:it|this|they) (?:do|does|did)(?: so)? now (?:for|in|at|with) {BENT}$"
     r"|\b(?:and|but) (?:is|are) (?:now|currently) (?:at )?(?:[a-z]+ ){0,2}$"
     r"|\b(?:current|latest) (?:figure|rate|performance|position|level)(?: [a-z]+){0,3} (?:is|of|at|was|stands at) (?:[a-z]+ ){0,2}$",
     re.IGNORECASE,
@@ -73,7 +74,7 @@ _LAST_YEARS = (
 _BACK_FROM = rf"(?:{_LAST_YEARS} )?{BENT}(?:[a-z-]+ ){{0,3}}"
 _COMPARED_BACK = re.compile(
     rf"\b(?:up|down) (?:slightly |significantly |sharply |marginally )?(?:from|on) {_BACK_FROM}$"
-    rf"|\bimprov(?:ing|ement|ed) (?:up)?on {_BACK_FROM}$"
+    rf"|\b(?:improv(?:ing|ement|es|ed)|advance) (?:up)?on {_BACK_FROM}$"
     rf"|\b{CHANGE} (?:on|from|over) {_BACK_FROM}$"
     rf"|\b{CHANGE} of [^%;]{{1,40}}%? ?(?:points? )?(?:on|from|over) {_BACK_FROM}$"
     rf"|\b(?:up|down) (?:by )?[^%;,]{{1,30}}%? ?points? (?:on|from) {_BACK_FROM}$"
@@ -86,6 +87,12 @@ _COMPARED_BACK = re.compile(
 )
 _MOVED_TO = re.compile(
     rf"\b(?:{MOVED}|{MOVING}|{CHANGE}|improve|increase|reduce|rise|fall|up|down)\b[^%;.]{{0,60}} to {BENT}(?:[a-z-]+ ){{0,2}}$",
+    re.IGNORECASE,
+)
+_THIS_COMPARES = re.compile(rf"\b{PRONOUN} compares? (?:to|with) (?:the )?{BENT}$", re.IGNORECASE)
+TWO_BACK = re.compile(rf" and {BENT}\d[\d.]{{0,5}} ?%")
+_FORMERLY_AFTER = re.compile(
+    r"^ ?\)?,? (?:under|in|at|before|with|for) (?:the |its |their |his |her )?(?:previous|old|former|last|earlier|outgoing)\b",
     re.IGNORECASE,
 )
 _FROM_IN_GAP = re.compile(rf"(?:^|[\s,(])from {_BACK_FROM}\(?$", re.IGNORECASE)
@@ -106,15 +113,6 @@ EARLIER_AFTER = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Places of two mentions that tell one change, and the rule that says so."""
-
-    start: int
-    end: int
-    rule: str
-
-
 def pairs(text: str, mentions: Sequence[Mention]) -> list[Pair]:
     """The changes a sentence tells with both their ends.
 
@@ -130,6 +128,8 @@ def pairs(text: str, mentions: Sequence[Mention]) -> list[Pair]:
     [(2, 0, 'compared back')]
     >>> read("It rose from 77% to 78%, following a rise from 76% to 77% before.")
     [(0, 1, 'from to'), (2, 3, 'from to')]
+    >>> read("It fell year on year (14%, 11%, 9%)."), read("It was 9.8% prior to the charge, and 7.1% thereafter."), read("14%, 11% and 9% of boys")
+    ([(0, 1, 'one after another'), (1, 2, 'one after another')], [(0, 1, 'before and after')], [])
     >>> read("Rates ranged from 12% in one town to 30% in another."), read("It was 37%, up from a fifth in 2012.")
     ([], [])
     """
@@ -151,22 +151,16 @@ def pairs(text: str, mentions: Sequence[Mention]) -> list[Pair]:
             found.append(Pair(place, following, "this moved to"))  # "62% then, 79% now"
         elif _THIS_MOVED.search(gap) or _IS_NOW.search(gap) or _THEN.fullmatch(gap):
             found.append(Pair(place, following, "this moved to"))
+        elif same_group(text, first, second) and is_before_and_after(text, before, gap, second):
+            found.append(Pair(place, following, "before and after"))
         elif is_taken or _opens_a_change(text, mentions, following):
             continue
         elif _MOVED_TO.search(before) and _FROM_IN_GAP.search(gap) and not _NEW_SENTENCE.search(gap) and "," not in gap.strip(" ,")[:-5]:
             found.append(Pair(following, place, "to from"))
         elif _is_back(text, before, gap, second):
             found.append(Pair(following, place, "compared back"))
-    return found
-
-
-def neighbours(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
-    """Places of each quantity and the next of its kind: points, and by how much something moved, stand between levels without parting them."""
-    told: list[tuple[int, int]] = []
-    for kinds in (("percent", "fraction"), ("points",), ("vague",), ("ratio",)):
-        places = [place for place, one in enumerate(mentions) if one.kind in kinds and TOLD_CHANGE not in one.doubts]
-        told += [pair for pair in pairwise(places) if kinds[0] != "vague" or pair[1] - pair[0] == 1]
-    return sorted(told)
+    taken = {end for pair in found for end in (pair.start, pair.end)}
+    return [*found, *(pair for pair in in_turn(text, mentions) if not {pair.start, pair.end} & taken)]
 
 
 def _is_from_to(before: str, gap: str) -> bool:
@@ -188,8 +182,10 @@ def _opens_a_change(text: str, mentions: Sequence[Mention], place: int) -> bool:
 
 def _is_back(text: str, before: str, gap: str, second: Mention) -> bool:
     after = text[second.end : second.end + 60]
-    if BESIDE.search(gap):
-        return False
+    if BESIDE.search(gap) or TWO_BACK.match(after):
+        return False  # "improves on the 44.5% and 51.9% of the two years before": which of them?
+    if _THIS_COMPARES.search(gap) and _FORMERLY_AFTER.match(after):
+        return True  # "18% are late; this compares with 45% under the previous provider"
     if _AGAINST.fullmatch(gap) and _MOVED_JUST_BEFORE.search(before):
         return BESIDE.search(after[:30]) is None  # "have gone backwards - 79% against 86%"
     if _COMPARED_BACK.search(gap) and not _NEW_SENTENCE.search(gap):
@@ -197,12 +193,6 @@ def _is_back(text: str, before: str, gap: str, second: Mention) -> bool:
     return bool(
         re.search(r"\b(?:compared (?:to|with)|on|from|against|than|was|were) (?:the |just |only )?$", gap) and EARLIER_AFTER.match(after)
     )
-
-
-def alike(first: Mention, second: Mention) -> bool:
-    """A share in words is a bound and never joined to a number; a fraction may be set against a percentage."""
-    shares = ("percent", "fraction")
-    return first.kind == second.kind or (first.kind in shares and second.kind in shares)
 
 
 def continues(text: str, mentions: Sequence[Mention]) -> bool:

@@ -32,7 +32,7 @@ def one_of(words: str) -> str:
 MOVED = one_of(
     """risen|rose|increased|improved|grown|grew|fallen|fell|reduced|dropped|declined|decreased|deteriorated|doubled|trebled|halved|recovered
     gone up|gone down|went up|went down|climbed|moved|slipped|worsened|been reduced|crept up|come down|came down|came up
-    got to|got up|slid|slumped|gone backwards|returned"""
+    got to|got up|slid|slumped|gone backwards|returned|lifted|been lifted|raised|been raised|brought down|been brought down|cut|been cut"""
 )
 MOVING = one_of("rising|increasing|improving|growing|falling|reducing|dropping|declining|decreasing|deteriorating|climbing")
 CHANGE = one_of("increases?|reductions?|rises?|falls?|improvements?|decreases?|drops?|declines?|deterioration|growth|advances?")
