@@ -39,10 +39,14 @@ def _is_told(text: str, letter: Letter) -> bool:
             return False
         if row["unit"] not in ("percent", "percentage points"):
             continue
-        printed = {round(float(one.replace(",", "")), 6) for one in re.findall(r"(?:\d[\d,]*(?:\.\d+)?|(?<!\d)\.\d+)", raw)}
+        found = [
+            *re.findall(r"\d[\d,]*(?:\.\d+)?", raw),
+            *re.findall(r"(?<!\d)\.\d+", raw),
+        ]  # "c.5%" is about 5%, " .5%" is half a per cent
+        printed = {round(float(one.replace(",", "")), 6) for one in found}
         words = re.findall(r"[A-Za-z-]+", raw)
         phrases = [*words, *(f"{first} {second}" for first, second in pairwise(words))]
-        printed |= {float(found) for phrase in phrases if (found := number_in_words(phrase)) is not None}
+        printed |= {float(number) for phrase in phrases if (number := number_in_words(phrase)) is not None}
         scale = 100 if row["unit"] == "percent" else 1
         numbers = [round(abs(row[name]) * scale, 6) for name in ("value", "value_low", "value_high") if not pd.isna(row[name])]
         if not any(number in printed for number in numbers):
