@@ -13,11 +13,11 @@ import pytest
 
 from analysis.cleaning import clean_definition
 from analysis.errors import UsageError
-from analysis.letters import draft_of, read, review_notebook, review_page
+from analysis.letters import Letter, draft_of, read, review_notebook, review_page
 from analysis.model import Document, Page
 from analysis.parsing import parse_percentage
 from analysis.pipeline import check, clean, load
-from analysis.pipeline.letter import draft, inspection_id, read_into
+from analysis.pipeline.letter import draft, inspection_id, read_into, read_letter
 from analysis.store import Project
 
 TEXT = (
@@ -42,6 +42,20 @@ def test_a_draft_is_taken_by_check_without_an_error(tmp_path: Path) -> None:
     assert len(unchecked) == len(figures) == 7
     assert figures["status"].eq("to check").all()
     assert figures["certainty"].astype(float).is_monotonic_increasing
+
+
+OF_THE_SOURCE = {  # what a check may say of a draft: that it is one, and what the source prints
+    "to_check", "checked_by_nobody", "printed_disagrees", "printed_cut", "value_from_counts", "words_without_bounds", "due_without_date",
+}  # fmt: skip
+
+
+@pytest.mark.realdata
+def test_drafts_of_real_reports_raise_nothing_of_our_own_making(tmp_path: Path, reports: list[Path], letter: Letter) -> None:
+    """Each draft is cleaned without an error, and what is warned of is the source's, never how the draft was written."""
+    for number, told in enumerate([letter, *(read_letter(path) for path in reports)]):
+        draft(told, tmp_path / "data" / "raw" / f"report-{number}")
+        issues = check(Project(tmp_path), f"report-{number}")
+        assert set(issues["code"]) <= OF_THE_SOURCE, told.file
 
 
 def test_a_wrong_division_is_kept_and_told() -> None:

@@ -180,15 +180,13 @@ def _judgements(letter: Letter, grades: Sequence[str]) -> tuple[list[dict[str, A
 def _evidence(letter: Letter, others: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     rows = [{**row, "value": _told(row)} for row in records(letter.evidence)]
     for row in records(letter.figures[_is_change(letter.figures)]):
-        note = (
-            "A change in percentage points, told without its levels"
-            if row["pair"] is None
-            else "A distance in percentage points, one end of a change"
-        )
-        if row["unit"] != "percentage points":
-            note = "A change told in percent, without its levels"
+        kind, note = "count", "A change in percentage points, told without its levels"
+        if row["pair"] is not None:
+            note = "A distance in percentage points, one end of a change"
+        if row["unit"] != "percentage points":  # no number of things, and no level
+            kind, note = "claim", "A change told in percent, without its levels"
         rows.append(
-            {**row, "kind": "count", "value": row["raw_value"], "subject": row["measure"], "due": None, "status": "unknown", "note": note}
+            {**row, "kind": kind, "value": row["raw_value"], "subject": row["measure"], "due": None, "status": "unknown", "note": note}
         )
     for row in others:
         rows.append(
