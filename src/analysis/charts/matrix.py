@@ -173,7 +173,7 @@ def status_table(
     source and marks to print (rows of JUDGEMENTS or FIGURES). It also shows as an accessible html table.
     """
     source_frame = table if origin is None else origin
-    marks, source = marks_of(source_frame), source_line(source_frame)
+    marks, source = marks_of(source_frame, table), source_line(source_frame)
     quantified = int((table["quantified"] == "yes").sum()) if "quantified" in table else None
     remeasured = int(table["remeasured"].astype(str).str.startswith("yes").sum()) if "remeasured" in table else None
     title = status_title(len(table), quantified=quantified, remeasured=remeasured)

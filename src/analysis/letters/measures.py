@@ -71,7 +71,7 @@ def _title(row: Mapping[str, Any]) -> str:
 
 
 def _shortened(words: str, longest: int) -> str:
-    return words if len(words) <= longest else words[: longest + 1].rpartition(" ")[0] or words[:longest]
+    return words if len(words) <= longest else (words[: longest + 1].rpartition(" ")[0] or words[:longest]).rstrip(" ,;:")
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.measures.brands import joined_marks
 from analysis.measures.comparability import REASON_SEPARATOR, Verdict, compare
 from analysis.model import Definition, Issue, Measure, Pair, Review
 from analysis.parsing import round_half_up
 from analysis.statistics import newcombe
 from analysis.tables import CHANGES, Cleaned
-from analysis.terms import MARKS_SEPARATOR, Action, Comparability, Direction, Polarity, Precision, Severity, Unit
+from analysis.terms import Action, Comparability, Direction, Polarity, Precision, Severity, Unit
 
 METHOD_WITHOUT_N = "difference of the published figures, rounded half up to the coarser printed precision; no denominators, so no interval"
 METHOD_WITH_N = "difference of the published figures; 95% interval by Newcombe's hybrid score method (method 10), independent samples"
@@ -96,7 +97,7 @@ def _who_and_when(earlier: Row, later: Row, measure: Measure, from_measure: Meas
         "is_suppressed": False,
         "inspection_title": definition.title,
         "source": definition.source,
-        "marks": _marks(earlier["marks"], later["marks"]),
+        "marks": joined_marks((earlier["marks"], later["marks"])),
     }
 
 
@@ -247,11 +248,6 @@ def _shared(before: Any, after: Any) -> Any:
     """The words where both sides agree, both where they differ; the key of a row must tell them apart."""
     words = [str(text) for text in dict.fromkeys((before, after)) if pd.notna(text)]
     return ", then ".join(words) or None
-
-
-def _marks(*marks: Any) -> str | None:
-    parts = [part for text in marks if pd.notna(text) for part in str(text).split(MARKS_SEPARATOR)]
-    return MARKS_SEPARATOR.join(dict.fromkeys(parts)) or None
 
 
 def period_in_words(review: Review) -> str:

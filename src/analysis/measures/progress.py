@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.measures.brands import branded
 from analysis.parsing import format_points
 from analysis.terms import Comparability
 
@@ -54,7 +55,8 @@ def progress_table(
         given = judgements[(judgements["review"] == review) & (judgements["judged_by"] == judge)]
         by_number = given.dropna(subset=["recommendation"]).set_index("recommendation")["grade"]
         table[heading] = [by_number.get(number, NO_JUDGEMENT) for number in table["recommendation"]]
-    return table
+    known = set(table["recommendation"])
+    return branded(table, *(rows[rows["recommendation"].isin(known)] for rows in (figures, changes)))
 
 
 def judgement_columns(judgements: pd.DataFrame, reviews: pd.DataFrame) -> list[tuple[str, str, str]]:

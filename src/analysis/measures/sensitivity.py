@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import UsageError
+from analysis.measures.brands import branded
 from analysis.statistics import newcombe, possible_denominators, smallest_n
 from analysis.terms import Comparability
 
@@ -42,7 +43,8 @@ def possible_n(changes: pd.DataFrame, *, up_to: int = UP_TO) -> pd.DataFrame:
                 "shared": sorted(set(first) & set(second)),
             }
         )
-    return pd.DataFrame(rows, columns=["measure_title", "figure_from", "figure_to", "possible_from", "possible_to", "shared"])
+    columns = ["measure_title", "figure_from", "figure_to", "possible_from", "possible_to", "shared"]
+    return branded(pd.DataFrame(rows, columns=columns), without_denominators(changes))
 
 
 def _possible(value: float, decimals: int, up_to: int) -> list[int]:
@@ -87,4 +89,5 @@ def assumed_intervals(changes: pd.DataFrame, *, assumed_n: Sequence[int] = ASSUM
             )
         )
     columns = ["measure_title", "assumed_n", "change_pp", "change_pp_low", "change_pp_high", "is_clear"]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    return branded(table, without_denominators(changes))

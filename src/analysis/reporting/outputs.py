@@ -12,6 +12,7 @@ from typing import Any
 from analysis.reporting.naming import safe_name
 from analysis.store.sheets import csv_bytes
 from analysis.wording.signs import signed_rows
+from analysis.wording.table import MARKS
 
 CHART_MIME = "application/vnd.reaudit.chart+json"
 
@@ -64,8 +65,16 @@ def chart_records(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def marks_of(notebook: Mapping[str, Any]) -> list[str]:
-    """The brands printed on any chart of the notebook, each once."""
-    return list(dict.fromkeys(str(mark) for chart in charts_of(notebook) for mark in chart.about.get("marks") or ()))
+    """The brands of all charts and tables of the notebook, each once."""
+    of_charts = [mark for chart in charts_of(notebook) for mark in chart.about.get("marks") or ()]
+    of_tables = [
+        mark
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+        if isinstance(told := (output.get("metadata") or {}).get(MARKS), Mapping)
+        for mark in told.get("marks") or ()
+    ]
+    return list(dict.fromkeys(str(mark) for mark in [*of_charts, *of_tables]))
 
 
 def _numbers(data: Any) -> bytes:

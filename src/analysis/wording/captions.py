@@ -48,12 +48,13 @@ def twice_note(twice: int) -> list[str]:
 
 
 def marks_of(*frames: pd.DataFrame) -> tuple[str, ...]:
-    """The brands the rows carry, in words for print, in the order of terms.Mark.
+    """The brands the rows carry, or the frame made of them in its `attrs`, in words for print, in the order of terms.Mark.
 
     >>> marks_of(pd.DataFrame({"marks": ["unchecked; invented", None]}))
     ('Invented data', 'Unchecked draft')
     """
-    found = [part.strip() for frame in frames for text in column(frame, "marks") for part in text.split(MARKS_SEPARATOR.strip())]
+    texts = [text for frame in frames for text in (*column(frame, "marks"), str(frame.attrs.get("marks") or ""))]
+    found = [part.strip() for text in texts for part in text.split(MARKS_SEPARATOR.strip()) if part.strip()]
     known = {name: mark.label for mark in Mark for name in (mark.value, mark.label)}
     told = distinct(known.get(part, part) for part in found)
     order = [mark.label for mark in Mark]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.parsing import format_percentage
-from analysis.terms import SHORTHAND, Comparability, Direction, FigureStatus, MissingReason
+from analysis.terms import MARKS_SEPARATOR, SHORTHAND, Comparability, Direction, FigureStatus, MissingReason
+from analysis.wording.captions import marks_of
 from analysis.wording.numbers import signed
 
 NOT_STATED = "not stated"
@@ -29,7 +30,13 @@ def changes_for_reading(changes: pd.DataFrame) -> pd.DataFrame:
         for _, row in changes.iterrows()
     ]
     columns = ["Measure", "Earlier", "Later", "Change", "Shortfall reduction", "Outcome", "Printed at", "Reasons"]
-    return pd.DataFrame(rows, columns=columns)
+    return _branded(pd.DataFrame(rows, columns=columns), changes)
+
+
+def _branded(table: pd.DataFrame, source: pd.DataFrame) -> pd.DataFrame:
+    """The table with the brands of the rows it tells, which its output in a notebook then carries."""
+    table.attrs["marks"] = MARKS_SEPARATOR.join(marks_of(source))
+    return table
 
 
 def _what(row: pd.Series) -> str:
@@ -90,7 +97,7 @@ def figures_for_reading(figures: pd.DataFrame) -> pd.DataFrame:
         for _, row in figures.iterrows()
     ]
     columns = ["Rec.", "Measure", "Review", "As printed", "Read as", "Counts", "What is counted", "Said by", "Printed at", "Note"]
-    return pd.DataFrame(rows, columns=columns)
+    return _branded(pd.DataFrame(rows, columns=columns), figures)
 
 
 def counts_of(row: pd.Series) -> str:
@@ -186,7 +193,7 @@ def issues_for_reading(issues: pd.DataFrame) -> pd.DataFrame:
 
 def possible_n_for_reading(possible: pd.DataFrame) -> pd.DataFrame:
     """measures.possible_n as Measure, Figures, Possible at first, Possible at second, Serve both."""
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "Measure": possible["measure_title"],
             "Possible at the earlier round": possible["possible_from"].map(_numbers),
@@ -194,6 +201,7 @@ def possible_n_for_reading(possible: pd.DataFrame) -> pd.DataFrame:
             "Serve both": possible["shared"].map(_numbers),
         }
     )
+    return _branded(table, possible)
 
 
 MOST_NUMBERS = 12
@@ -208,7 +216,7 @@ def _numbers(numbers: list[int]) -> str:
 
 def assumed_for_reading(assumed: pd.DataFrame) -> pd.DataFrame:
     """measures.assumed_intervals as Measure, Assumed files in each round, Change, 95% interval, Clear of zero."""
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "Measure": assumed["measure_title"],
             "Assumed files in each round": assumed["assumed_n"],
@@ -219,3 +227,4 @@ def assumed_for_reading(assumed: pd.DataFrame) -> pd.DataFrame:
             "Clear of zero": ["yes" if clear else "no" for clear in assumed["is_clear"]],
         }
     )
+    return _branded(table, assumed)

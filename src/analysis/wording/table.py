@@ -8,13 +8,19 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.wording.captions import marks_of
+
 
 @dataclass(frozen=True)
 class ReadingTable:
-    """A frame to be read by people. In a notebook it shows as an html table, elsewhere as text; columns without a word are left out."""
+    """A frame to be read by people. In a notebook it shows as an html table, elsewhere as text; columns without a word are left out.
+
+    `marks` are the brands of what it shows: its output carries them, so that the page and the packs print them.
+    """
 
     frame: pd.DataFrame
     caption: str
+    marks: tuple[str, ...] = ()
 
     @property
     def shown(self) -> tuple[list[str], list[list[str]]]:
@@ -23,6 +29,9 @@ class ReadingTable:
         rows = [[_cell(value) for value in row] for row in self.frame.itertuples(index=False, name=None)]
         told = [place for place in range(len(names)) if not rows or any(row[place] for row in rows)] or list(range(len(names)))
         return [names[place] for place in told], [[row[place] for place in told] for row in rows]
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict[str, str], dict[str, Any]]:
+        return {"text/html": self._repr_html_(), "text/plain": repr(self)}, {MARKS: {"marks": list(self.marks)}} if self.marks else {}
 
     def _repr_html_(self) -> str:
         names, texts = self.shown
@@ -40,6 +49,7 @@ class ReadingTable:
         return f"{self.caption}\n{text}"
 
 
+MARKS = "reaudit"  # the key of an output's metadata under which its brands stand
 LONG_TEXT = 60  # characters; a longer cell gets room, so that it does not become a tower of single words
 
 
@@ -52,11 +62,11 @@ def _cell(value: Any) -> str:
 
 
 def as_table(frame: pd.DataFrame, caption: str) -> ReadingTable:
-    """`frame` as a table for reading, under `caption`.
+    """`frame` as a table for reading, under `caption`, with the brands that `analysis.wording.reading` has put into its `attrs`.
 
     >>> print(as_table(pd.DataFrame({"Measure": ["Safeguarding"]}), "Measures"))
     Measures
          Measure
     Safeguarding
     """
-    return ReadingTable(frame, caption)
+    return ReadingTable(frame, caption, marks_of(frame))
