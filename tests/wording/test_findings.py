@@ -216,5 +216,8 @@ def test_changes_of_one_area_name_it() -> None:
     east = {"area": "east", "area_name": "East & Coast"}
     both = [change(**east), change("safeguarding", 0.6, 0.746, **east)]
     assert changes_title(CHANGES.frame(both)) == "East & Coast: both measures improved, by 23.0 and 14.6 percentage points"
+    words = {"area": "regional average", "area_name": "regional average"}  # as a letter writes it
+    titles = changes_title(CHANGES.frame([change(**words), change("safeguarding", 0.6, 0.746, **words)]))
+    assert titles.startswith("Regional average: both measures improved")
     long = {"area": "east", "area_name": "The Eastern Coast and all the Islands beyond it as far as the old border"}
     assert changes_title(CHANGES.frame([change(**long), change("safeguarding", 0.6, 0.746, **long)])).startswith("Both measures improved")

@@ -103,7 +103,7 @@ def _several(joined: pd.DataFrame, *, are_all: bool) -> str:
     if len(whole) and len(parts) and set(parts["measure"]) <= set(whole["measure"]):
         return _whole_then_parts(whole, parts, are_all=are_all)
     told, place = _counted(joined, are_all=are_all), _one_area(joined)
-    return first_that_fits(f"{place}: {lower_first(told)}", told) if place else told
+    return first_that_fits(f"{place[:1].upper()}{place[1:]}: {lower_first(told)}", told) if place else told
 
 
 def _one_area(rows: pd.DataFrame) -> str:
