@@ -245,3 +245,30 @@ def test_footnotes_of_a_web_page_and_of_a_word_document_stand_apart(tmp_path: Pa
         told = read_letter(tmp_path / name).figures
         assert told["sentence"].tolist() == ["It rose to 45%.", "Without 9% of cases."], name
         assert told["doubts"].fillna("").str.contains("footnote").tolist() == [False, True], name
+
+
+SIDEWAYS = ("0 1 -1 0 300 60", "0 -1 1 0 300 700", "-1 0 0 -1 700 300", "0.99 0.1411 -0.1411 0.99 60 500")
+
+
+@pytest.mark.parametrize("matrix", ["1 0 0 1 60 700", *SIDEWAYS])
+def test_text_set_sideways_keeps_its_digits(tmp_path: Path, matrix: str) -> None:
+    """In a table turned to fit the page each digit stands higher than the one before it, and none is the mark of a footnote."""
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=(842, 842))
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=pdf.make_indirect(font)))
+    words = "(In October 2014, 71.2% of files met the policy, 14 out of 24 of them.) Tj T* (It was 82.5% of 130 cases in 2015.) Tj"
+    page.Contents = pdf.make_stream(f"BT /F1 12 Tf 16 TL {matrix} Tm {words} ET".encode())
+    pdf.save(tmp_path / "a.pdf")
+    assert sorted(read_letter(tmp_path / "a.pdf").figures["raw_value"]) == ["14 out of 24", "71.2%", "82.5%"]
+
+
+def test_a_count_in_small_type_at_the_foot_is_no_footnotes_number(tmp_path: Path) -> None:
+    """Only a number that is raised somewhere above it on the page opens a footnote."""
+    text = (
+        "#set page(width: 140mm, height: 80mm)\nVisits were timely in May 2014, and 62\\% of the children were seen alone by the team.\n\n"
+    )
+    text += "#text(7pt)[14 out of 24 of the plans were seen in draft.]\n"
+    (tmp_path / "a.typ").write_text(text, encoding="utf-8")
+    typst.compile(str(tmp_path / "a.typ"), output=str(tmp_path / "a.pdf"))
+    assert read_letter(tmp_path / "a.pdf").figures["raw_value"].tolist() == ["62%", "14 out of 24"]

@@ -11,7 +11,7 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -20,11 +20,12 @@ from analysis.parsing.raised import raised
 
 SMALL = 0.93  # of the page's usual size: footnotes are set in 8 or 9 points below text of 10 to 12
 RAISED_BY = 0.15  # of the size of the letter before it; marks stand at about a third of it above the line
+SLANT = 0.05  # radians
 WIDE_GAP = 1.25  # of the usual distance of two lines: a new paragraph
 COLUMN = 40.0  # lines that start no further apart stand in one column: a bullet's second line is indented by less
 
 _LINE = re.compile(r"[^\n]+")
-_DIGITS = re.compile(r"(?<=\S)\d{1,12}(?![/\u2044\d])")
+_DIGITS = re.compile(r"(?<=\S)\d{1,12}(?![/\u2044\d]|[.,]\d|\s?%)")  # of a fraction, a decimal or a share none is a mark
 _NOTE_NUMBER = re.compile(r"\s{0,10}(\d{1,3})(?=\s{0,3}[^\W\d_])")
 _WORD = re.compile(r"\S{1,60}")
 _SENTENCE_ENDS = tuple(".!?:;")
@@ -63,6 +64,12 @@ class _Glyphs:
             return 0.0, 0.0, 0.0
         return raw.FPDFText_GetFontSize(self._page.raw, index), across.value, up.value
 
+    def is_upright(self, place: int) -> bool:
+        """In text set sideways each letter stands higher than the one before it."""
+        from pypdfium2 import raw
+
+        return abs(raw.FPDFText_GetCharAngle(self._page.raw, self._index(place))) < SLANT
+
     def ink(self, place: int) -> tuple[float, float]:
         """How far to the right its ink goes and where it ends below: of a raised one above its line, however it was raised."""
         from pypdfium2 import raw
@@ -79,7 +86,8 @@ def laid_out(page: Any) -> str:
         return text
     glyphs = _Glyphs(page, counted)
     lines = list(_lines(glyphs, text))
-    marked = _marked(text, [*_raised(glyphs, text), *footnote_numbers(lines, text)])
+    marks = list(_raised(glyphs, text))
+    marked = _marked(text, [*marks, *footnote_numbers(lines, text, {text[start:end] for start, end in marks})])
     parts, done = [], 0
     for place in paragraph_starts(lines, text):
         parts += [marked[done:place], "\n"]
@@ -109,19 +117,23 @@ def _raised(glyphs: _Glyphs, text: str) -> Iterator[tuple[int, int]]:
         if not size:
             continue
         above = [place for place in range(match.start(), match.end()) if glyphs.ink(place)[1] > height + RAISED_BY * size]
-        if above and len(above) <= 3 and above == list(range(above[0], match.end())):
+        is_tail = bool(above) and above == list(range(above[0], match.end()))
+        if is_tail and len(above) <= 3 and glyphs.is_upright(above[0]):
             yield above[0], match.end()
 
 
-def footnote_numbers(lines: Sequence[SetLine], text: str) -> Iterator[tuple[int, int]]:
-    """The numbers that open the footnotes of a page: lines at its end in smaller type than the page is."""
+def footnote_numbers(lines: Sequence[SetLine], text: str, marks: Collection[str]) -> Iterator[tuple[int, int]]:
+    """The numbers that open the footnotes of a page: lines at its end in smaller type than the page is, with a raised mark above.
+
+    "14 out of 24 were seen", in small type at the foot of a page, keeps its number unless 14 is the mark of a footnote there.
+    """
     if not lines:
         return
     usual = _usual_size(lines)
     last = max((place for place, line in enumerate(lines) if line.size >= SMALL * usual and line.end - line.start > 30), default=-1)
     for line in lines[last + 1 :]:
         match = _NOTE_NUMBER.match(text, line.start, line.end)
-        if match and line.size < SMALL * usual:
+        if match and match[1] in marks and line.size < SMALL * usual:
             yield match.span(1)
 
 
