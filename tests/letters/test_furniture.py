@@ -76,9 +76,10 @@ def test_bullets_of_a_word_style_are_bullets(tmp_path: Path) -> None:
 def test_the_mark_of_a_footnote_in_a_page_is_no_digit(tmp_path: Path) -> None:
     """A raised number behind a number would make another number of it; a raised word stays."""
     (tmp_path / "a.html").write_text(
-        "<p>It rose to 45%<sup>3</sup> in 2014<sup>[12]</sup> on the 4<sup>th</sup> floor.</p>", encoding="utf-8"
+        "<p>It rose to 45%<sup>3</sup> in 2014<sup>[12]</sup> on the 4<sup>th</sup> floor.</p><p>It took <sup>1</sup>/<sub>2</sub> a day.</p>",
+        encoding="utf-8",
     )
-    assert read_document(tmp_path / "a.html").pages[0].text == "It rose to 45%³ in 2014¹² on the 4th floor."
+    assert read_document(tmp_path / "a.html").pages[0].text == "It rose to 45%³ in 2014¹² on the 4th floor.\n\nIt took 1/2 a day."
     assert read_letter(tmp_path / "a.html").figures["sentence"].tolist() == ["It rose to 45% in 2014 on the 4th floor."]
 
 

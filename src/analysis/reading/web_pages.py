@@ -108,7 +108,8 @@ def _walk(root: Any) -> list[tuple[str, Any]]:
             continue
         if tag is None or tag in _HIDDEN or _is_hidden(node):
             continue
-        if tag == "sup" and (mark := _NOTE_MARK.fullmatch("".join(node.itertext()).strip())):
+        is_over = (node.tail or "").lstrip()[:1] in ("/", "\u2044")  # of a fraction, the number above the line
+        if tag == "sup" and not is_over and (mark := _NOTE_MARK.fullmatch("".join(node.itertext()).strip())):
             told.append(("text", raised(mark[1])))  # the mark of a footnote is no part of the number before it
             continue
         if tag in _BLOCKS or tag == "br":
